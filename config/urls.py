@@ -1,0 +1,16 @@
+"""All paths. A page's code: find its path here or in the two included files, then the view it names."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("prompts.urls")),
+    path("", include("journal.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "journal.views.errors.bad_request"
+handler403 = "journal.views.errors.forbidden"
+handler404 = "journal.views.errors.not_found"
+handler500 = "journal.views.errors.server_error"

@@ -1,0 +1,8 @@
+"""What one writes."""
+
+from django.apps import AppConfig
+
+
+class JournalConfig(AppConfig):
+    name = "journal"
+    verbose_name = "Journal"

@@ -1,0 +1,225 @@
+"""Drafts, entries, and what hangs on an entry."""
+
+import unicodedata
+import uuid as uuids
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from journal.models.themes import Theme
+
+BODY_LIMIT = 100_000
+TITLE_LIMIT = 255
+TAKEAWAY_LIMIT = 300
+TAG_LIMIT = 50
+TAGS_LIMIT = 20
+THEMES_LIMIT = 3
+NOTE_LIMIT = 5_000
+READINGS = range(1, 8)
+
+
+def reading(name: str) -> Q:
+    """No reading, or one from 1 to 7."""
+    return Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gte": 1, f"{name}__lte": 7})
+
+
+class Tag(models.Model):
+    """A person's own word. `folded` is what makes two spellings one tag."""
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="tags")
+    name = models.CharField(max_length=TAG_LIMIT)
+    folded = models.CharField(max_length=TAG_LIMIT * 3)
+
+    class Meta:
+        ordering: ClassVar = ["folded"]
+        constraints: ClassVar = [models.UniqueConstraint("author", "folded", name="tag_once_an_author")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @staticmethod
+    def fold(name: str) -> str:
+        return unicodedata.normalize("NFKC", name).casefold()
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Reads chain: `user.entries.kept().on_record()`."""
+
+    def kept(self) -> "EntryQuerySet":
+        """What is not in the trash."""
+        return self.filter(trashed_at__isnull=True)
+
+    def in_trash(self) -> "EntryQuerySet":
+        return self.filter(trashed_at__isnull=False)
+
+    def on_record(self) -> "EntryQuerySet":
+        return self.filter(off_record=False)
+
+    def newest_first(self) -> "EntryQuerySet":
+        return self.order_by("-date", "-id")
+
+
+class Entry(models.Model):
+    """A kept, dated piece of writing. It copies the words of the question it answers."""
+
+    uuid = models.UUIDField(default=uuids.uuid4)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="entries")
+    date = models.DateField(help_text="the author's local day")
+    zone = models.CharField(max_length=64, default="UTC", help_text="the time zone that day was told in")
+    title = models.CharField(max_length=TITLE_LIMIT, blank=True)
+    takeaway = models.CharField(max_length=TAKEAWAY_LIMIT, blank=True)
+    body = models.TextField()
+    html = models.TextField(blank=True)
+    markup_version = models.PositiveSmallIntegerField(default=0)
+    words = models.PositiveIntegerField(default=0)
+    search_text = models.TextField(blank=True, help_text="folded tokens; indexed by the database's triggers")
+
+    prompt_slug = models.CharField(max_length=80, blank=True)
+    prompt_question = models.CharField(max_length=300, blank=True)
+    themes: models.ManyToManyField[Theme, "EntryTheme"] = models.ManyToManyField(
+        Theme, through="EntryTheme", related_name="+"
+    )
+    tags: models.ManyToManyField[Tag, Any] = models.ManyToManyField(Tag, related_name="entries", blank=True)
+    gauge = models.ForeignKey(Theme, models.PROTECT, null=True, blank=True, related_name="+")
+    felt = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    bring = models.BooleanField(default=False)
+    off_record = models.BooleanField(default=False)
+    resurface = models.BooleanField(default=True)
+
+    revision = models.PositiveIntegerField(default=1, help_text="counts the kept texts")
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    trashed_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(
+        null=True, blank=True, help_text="last trashed or taken off the record; shares opened before stay closed"
+    )
+
+    objects: ClassVar = EntryQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("author", "uuid", name="entry_uuid_once_an_author"),
+            models.CheckConstraint(condition=reading("felt"), name="entry_felt_1_to_7"),
+            models.CheckConstraint(condition=Q(felt__isnull=True) | Q(gauge__isnull=False), name="entry_felt_has_gauge"),
+        ]
+        indexes: ClassVar = [
+            models.Index("author", models.F("date").desc(), models.F("id").desc(), name="entry_timeline"),
+            models.Index("author", "prompt_slug", models.F("date").desc(), name="entry_by_prompt"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Entry {self.uuid}"
+
+    @property
+    def ordered_themes(self) -> list[str]:
+        """The slugs in order; free of queries after `prefetch_related("entry_themes")`."""
+        return [row.theme_id for row in sorted(self.entry_themes.all(), key=lambda row: row.position)]
+
+
+class EntryTheme(models.Model):
+    """One of an entry's themes. Author and date are copied so that one index answers 'this theme, newest first'."""
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="entry_themes")
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    date = models.DateField()
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint("entry", "theme", name="entry_theme_once"),
+            models.UniqueConstraint("entry", "position", name="entry_theme_position_once"),
+            models.CheckConstraint(condition=Q(position__lte=3, position__gte=1), name="entry_theme_at_most_three"),
+        ]
+        indexes: ClassVar = [
+            models.Index("theme", "author", models.F("date").desc(), models.F("entry").desc(), name="entry_theme_timeline"),
+        ]
+
+
+class Draft(models.Model):
+    """Writing in progress: the raw form as it was typed, checked only when it is kept."""
+
+    uuid = models.UUIDField(default=uuids.uuid4)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
+    form = models.JSONField(default=dict, help_text="field name to text or list of texts")
+    steps_done = models.JSONField(default=list)
+    guide = models.JSONField(null=True, blank=True)
+    entry = models.ForeignKey(Entry, models.CASCADE, null=True, blank=True, related_name="edits")
+    base_revision = models.PositiveIntegerField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    tab = models.CharField(max_length=40, blank=True)
+    seq = models.PositiveIntegerField(default=0)
+    began_on = models.DateField(help_text="the author's local day when the writing began")
+    zone = models.CharField(max_length=64, default="UTC")
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    discarded_at = models.DateTimeField(null=True, blank=True, help_text="a discarded draft can be undone for a while")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("author", "uuid", name="draft_uuid_once_an_author"),
+            models.UniqueConstraint(
+                "entry", condition=Q(entry__isnull=False, discarded_at__isnull=True), name="draft_one_edit_an_entry"
+            ),
+            models.CheckConstraint(
+                condition=Q(entry__isnull=True, base_revision__isnull=True)
+                | Q(entry__isnull=False, base_revision__isnull=False),
+                name="draft_edit_names_its_revision",
+            ),
+        ]
+        indexes: ClassVar = [models.Index("author", models.F("updated_at").desc(), name="draft_newest")]
+
+    def __str__(self) -> str:
+        return f"Draft {self.uuid}"
+
+
+class Revision(models.Model):
+    """What an entry said before."""
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=TITLE_LIMIT, blank=True)
+    takeaway = models.CharField(max_length=TAKEAWAY_LIMIT, blank=True)
+    body = models.TextField()
+    kept_at = models.DateTimeField(help_text="when this text was kept")
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [models.UniqueConstraint("entry", "number", name="revision_number_once")]
+
+    def __str__(self) -> str:
+        return f"Revision {self.number}"
+
+
+class LookBack(models.Model):
+    """On `due` the journal asks how it turned out. Done when `on` is set: gauge and `felt` are then copied."""
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="look_backs")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="look_backs")
+    due = models.DateField()
+    on = models.DateField(null=True, blank=True)
+    gauge = models.ForeignKey(Theme, models.PROTECT, null=True, blank=True, related_name="+")
+    felt = models.PositiveSmallIntegerField(null=True, blank=True)
+    turned_out = models.PositiveSmallIntegerField(null=True, blank=True)
+    note = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["due", "created_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint("entry", condition=Q(on__isnull=True), name="look_back_one_open_an_entry"),
+            models.CheckConstraint(condition=reading("felt") & reading("turned_out"), name="look_back_readings_1_to_7"),
+            models.CheckConstraint(
+                condition=(Q(felt__isnull=True) & Q(turned_out__isnull=True)) | Q(gauge__isnull=False),
+                name="look_back_reading_has_gauge",
+            ),
+        ]
+        indexes: ClassVar = [models.Index("author", "due", condition=Q(on__isnull=True), name="look_back_due")]
+
+    def __str__(self) -> str:
+        return f"Look-back due {self.due}"

@@ -1,0 +1,88 @@
+"""Questions, and ordered lists of them."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from journal.models import Theme
+
+
+class PromptQuerySet(models.QuerySet["Prompt"]):
+    def built_in(self) -> "PromptQuerySet":
+        return self.filter(author__isnull=True)
+
+    def current(self) -> "PromptQuerySet":
+        """What has not been retired from the catalogue."""
+        return self.filter(retired_at__isnull=True)
+
+
+class Prompt(models.Model):
+    """One question under one theme. Built in (no author, the catalogue's slug) or owned (the slug is its uuid)."""
+
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="prompts"
+    )
+    slug = models.SlugField(max_length=60)
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField(default=0)
+    question = models.CharField(max_length=300)
+    why = models.TextField()
+    minutes = models.PositiveSmallIntegerField()
+    steps = models.JSONField(help_text='[{"name", "ask"}], two to four')
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = PromptQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["theme__position", "position", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint("slug", condition=Q(author__isnull=True), name="prompt_slug_once_built_in"),
+            models.UniqueConstraint("author", "slug", name="prompt_slug_once_an_author"),
+            models.CheckConstraint(condition=Q(minutes__gte=1, minutes__lte=60), name="prompt_minutes_1_to_60"),
+        ]
+
+    def __str__(self) -> str:
+        return self.question
+
+
+class PromptSet(models.Model):
+    """An ordered list of prompts with a title and a purpose. `kind` names the kind of week it answers."""
+
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="prompt_sets"
+    )
+    slug = models.SlugField(max_length=60)
+    position = models.PositiveSmallIntegerField(default=0)
+    title = models.CharField(max_length=120)
+    purpose = models.TextField()
+    kind = models.SlugField(max_length=40, blank=True)
+    kind_label = models.CharField(max_length=40, blank=True)
+    prompts: models.ManyToManyField[Prompt, "SetItem"] = models.ManyToManyField(Prompt, through="SetItem")
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["position", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint("slug", condition=Q(author__isnull=True), name="set_slug_once_built_in"),
+            models.UniqueConstraint("author", "slug", name="set_slug_once_an_author"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SetItem(models.Model):
+    """A prompt's place in a set."""
+
+    prompt_set = models.ForeignKey(PromptSet, models.CASCADE, related_name="items")
+    prompt = models.ForeignKey(Prompt, models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint("prompt_set", "position", name="set_position_once"),
+            models.UniqueConstraint("prompt_set", "prompt", name="set_prompt_once"),
+        ]
