@@ -1,8 +1,21 @@
 """What one is asked."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def load_with_migrate(sender: AppConfig, using: str, plan: Any = (), **kwargs: Any) -> None:
+    """The catalogue comes with the tables, so that no journal is ever without its themes."""
+    from prompts import catalogue
+
+    catalogue.load(catalogue.read(), using=using)
 
 
 class PromptsConfig(AppConfig):
     name = "prompts"
     verbose_name = "Prompts"
+
+    def ready(self) -> None:
+        post_migrate.connect(load_with_migrate, sender=self, dispatch_uid="prompts.load_catalogue")

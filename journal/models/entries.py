@@ -2,7 +2,7 @@
 
 import unicodedata
 import uuid as uuids
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -79,10 +79,8 @@ class Entry(models.Model):
 
     prompt_slug = models.CharField(max_length=80, blank=True)
     prompt_question = models.CharField(max_length=300, blank=True)
-    themes: models.ManyToManyField[Theme, "EntryTheme"] = models.ManyToManyField(
-        Theme, through="EntryTheme", related_name="+"
-    )
-    tags: models.ManyToManyField[Tag, Any] = models.ManyToManyField(Tag, related_name="entries", blank=True)
+    themes = models.ManyToManyField(Theme, through="EntryTheme", related_name="+")
+    tags = models.ManyToManyField(Tag, related_name="entries", blank=True)
     gauge = models.ForeignKey(Theme, models.PROTECT, null=True, blank=True, related_name="+")
     felt = models.PositiveSmallIntegerField(null=True, blank=True)
 

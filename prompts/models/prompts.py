@@ -59,7 +59,7 @@ class PromptSet(models.Model):
     purpose = models.TextField()
     kind = models.SlugField(max_length=40, blank=True)
     kind_label = models.CharField(max_length=40, blank=True)
-    prompts: models.ManyToManyField[Prompt, "SetItem"] = models.ManyToManyField(Prompt, through="SetItem")
+    prompts = models.ManyToManyField(Prompt, through="SetItem")
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,0 +1,16 @@
+"""The admin site knows people, never what they wrote."""
+
+from django.contrib import admin
+
+from journal.models import User
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    list_display = ("email", "is_active", "is_staff", "date_joined")
+    fields = ("email", "is_active", "is_staff", "date_joined", "last_login")
+    readonly_fields = ("email", "date_joined", "last_login")
+    search_fields = ("email",)
+
+    def has_add_permission(self, request: object) -> bool:
+        return False
