@@ -1,0 +1,29 @@
+"""The only way a view gets something of a person's: found among their own, or 404 as if it did not exist."""
+
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+
+from journal.models import Draft, Entry, User
+
+
+def own_entry(user: User, uuid: UUID) -> Entry:
+    """A kept entry, with its themes ready in order. Two queries."""
+    found: Entry = get_object_or_404(user.entries.kept().prefetch_related("entry_themes"), uuid=uuid)
+    return found
+
+
+def own_trashed(user: User, uuid: UUID) -> Entry:
+    """An entry in the trash. One query."""
+    found: Entry = get_object_or_404(user.entries.in_trash(), uuid=uuid)
+    return found
+
+
+def own_draft(user: User, uuid: UUID) -> Draft:
+    """A draft that has not been discarded, with the entry it edits. One query."""
+    return get_object_or_404(user.drafts.select_related("entry"), uuid=uuid, discarded_at__isnull=True)
+
+
+def own_discarded(user: User, uuid: UUID) -> Draft:
+    """A discarded draft, as long as it can be undone. One query."""
+    return get_object_or_404(user.drafts, uuid=uuid, discarded_at__isnull=False)

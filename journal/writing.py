@@ -1,0 +1,226 @@
+"""Acts on entries that touch several rows, each one transaction.
+
+What comes in is checked already (`journal.forms`, or an import); what goes out is the row as it now stands.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Final
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.html import escape, linebreaks
+
+from journal.models import Draft, Entry, EntryTheme, LookBack, Revision, Tag, User
+
+
+@dataclass(frozen=True)
+class Writing:
+    """What is kept. `gauge` names the theme that the reading belongs to; empty, it is the first theme."""
+
+    body: str
+    date: date
+    zone: str
+    title: str = ""
+    takeaway: str = ""
+    themes: tuple[str, ...] = ()  # slugs in order, at most three
+    tags: tuple[str, ...] = ()  # names
+    felt: int | None = None
+    gauge: str = ""
+    bring: bool = False
+    off_record: bool = False
+    prompt_slug: str = ""
+    prompt_question: str = ""
+    look_back_due: date | None = None
+
+
+class Unchanged(Enum):
+    """Says 'leave it as it is' where None already says 'none'."""
+
+    UNCHANGED = "unchanged"
+
+
+UNCHANGED: Final = Unchanged.UNCHANGED
+
+
+def derive(entry: Entry) -> None:
+    """Works out what is stored beside the text: its HTML, its words, its search text. Writes nothing."""
+    # Version 0 says 'render again on read': the text as it is, until Markdown is rendered here.
+    entry.html = linebreaks(escape(entry.body))
+    entry.markup_version = 0
+    entry.words = len(entry.body.split())
+    entry.search_text = " ".join(
+        f"{entry.title} {entry.takeaway} {entry.body} {entry.prompt_question}".casefold().split()
+    )
+
+
+@transaction.atomic
+def create(
+    author: User, writing: Writing, *, uuid: UUID | None = None, created_at: datetime | None = None
+) -> Entry:
+    """Keeps a new entry. Raises IntegrityError where the author already has one with this uuid."""
+    now = created_at or timezone.now()
+    entry = Entry(author=author, created_at=now, updated_at=now)
+    if uuid is not None:
+        entry.uuid = uuid
+    write(entry, writing)
+    entry.gauge_id = gauge_of(writing)
+    derive(entry)
+    entry.save(force_insert=True)
+    set_themes(entry, writing.themes)
+    set_tags(entry, writing.tags)
+    if writing.look_back_due is not None:
+        LookBack.objects.create(entry=entry, author=author, due=writing.look_back_due, created_at=now)
+    return entry
+
+
+@transaction.atomic
+def revise(
+    entry: Entry, writing: Writing, *, look_back: date | Unchanged | None = UNCHANGED, at: datetime | None = None
+) -> Entry:
+    """Keeps what an entry says now, and the text it had as a revision when its words changed.
+
+    `look_back` moves the open look-back to a day, drops it (None), or leaves it. What the entry answers stays.
+    """
+    entry = locked(entry)
+    now = at or timezone.now()
+    before = (entry.title, entry.takeaway, entry.body)
+    kept_at = entry.updated_at
+    was_off_record, had = entry.off_record, (entry.felt, entry.gauge_id)
+    question = (entry.prompt_slug, entry.prompt_question)
+    write(entry, writing)
+    entry.prompt_slug, entry.prompt_question = question
+    if (entry.title, entry.takeaway, entry.body) != before:
+        title, takeaway, body = before
+        Revision.objects.create(
+            entry=entry, number=entry.revision, title=title, takeaway=takeaway, body=body, kept_at=kept_at
+        )
+        entry.revision += 1
+        derive(entry)
+    felt, gauge = had
+    # The reading keeps the gauge it was given on until it is given anew.
+    same = entry.felt is not None and entry.felt == felt and not writing.gauge
+    entry.gauge_id = gauge if same else gauge_of(writing)
+    if entry.off_record and not was_off_record:
+        entry.closed_at = now
+    entry.updated_at = now
+    entry.save()
+    set_themes(entry, writing.themes)
+    set_tags(entry, writing.tags)
+    if not isinstance(look_back, Unchanged):
+        set_look_back(entry, look_back)
+    return entry
+
+
+@transaction.atomic
+def keep(draft: Draft, writing: Writing, *, look_back: date | Unchanged | None = UNCHANGED) -> Entry:
+    """A draft becomes an entry with the draft's uuid, or the next revision of the entry it edits, and is gone.
+
+    Whoever posts twice gets the first entry: nothing is made a second time.
+    """
+    if draft.entry is not None:
+        entry = revise(draft.entry, writing, look_back=look_back)
+    else:
+        entry = create_once(draft.author, writing, draft.uuid)
+    if draft.pk is not None:
+        draft.author.drafts.filter(pk=draft.pk).delete()
+    return entry
+
+
+def create_once(author: User, writing: Writing, uuid: UUID) -> Entry:
+    """Creates the entry, or finds the one that an earlier or simultaneous post made."""
+    try:
+        with transaction.atomic():
+            return create(author, writing, uuid=uuid)
+    except IntegrityError:
+        first: Entry | None = author.entries.filter(uuid=uuid).first()
+        if first is None:
+            raise
+        return first
+
+
+def trash(entry: Entry) -> None:
+    """Takes an entry out of everything but the trash; shares opened before stay closed for good."""
+    entry.trashed_at = entry.closed_at = timezone.now()
+    entry.save(update_fields=["trashed_at", "closed_at"])
+
+
+def restore(entry: Entry) -> None:
+    """Takes an entry out of the trash as it was."""
+    entry.trashed_at = None
+    entry.save(update_fields=["trashed_at"])
+
+
+@transaction.atomic
+def purge(entry: Entry) -> None:
+    """Deletes an entry with everything that hangs on it, and the tags that only it had."""
+    tags = list(entry.tags.values_list("pk", flat=True))
+    author = entry.author
+    entry.delete()
+    drop_unused(author, tags)
+
+
+# --- Parts of the acts above -----------------------------------------------------------------------------
+
+
+def locked(entry: Entry) -> Entry:
+    """The row as it stands, held until the transaction ends. (SQLite's transactions hold the whole file.)"""
+    return Entry.objects.select_for_update(of=("self",)).select_related("author").get(pk=entry.pk)
+
+
+def write(entry: Entry, writing: Writing) -> None:
+    entry.date, entry.zone = writing.date, writing.zone
+    entry.title, entry.takeaway, entry.body = writing.title, writing.takeaway, writing.body
+    entry.prompt_slug, entry.prompt_question = writing.prompt_slug, writing.prompt_question
+    entry.felt = writing.felt
+    entry.bring, entry.off_record = writing.bring, writing.off_record
+
+
+def gauge_of(writing: Writing) -> str | None:
+    """The theme whose gauge the reading was given on; none without a reading."""
+    if writing.felt is None:
+        return None
+    return writing.gauge or next(iter(writing.themes), None)
+
+
+def set_themes(entry: Entry, slugs: tuple[str, ...]) -> None:
+    """Rewrites the themes only where they, their order or the entry's date changed."""
+    wanted = [(slug, position, entry.date) for position, slug in enumerate(slugs, start=1)]
+    if list(entry.entry_themes.order_by("position").values_list("theme_id", "position", "date")) == wanted:
+        return
+    entry.entry_themes.all().delete()
+    EntryTheme.objects.bulk_create(
+        EntryTheme(entry=entry, theme_id=slug, position=position, author_id=entry.author_id, date=day)
+        for slug, position, day in wanted
+    )
+
+
+def set_tags(entry: Entry, names: tuple[str, ...]) -> None:
+    """Gives the entry these tags; a spelling used before is kept, and a tag that nothing has any more goes."""
+    wanted = {Tag.fold(name): name for name in reversed(names)}
+    Tag.objects.bulk_create(
+        [Tag(author_id=entry.author_id, name=name, folded=folded) for folded, name in wanted.items()],
+        ignore_conflicts=True,
+    )
+    before = set(entry.tags.values_list("pk", flat=True))
+    now = set(Tag.objects.filter(author_id=entry.author_id, folded__in=wanted).values_list("pk", flat=True))
+    if now != before:
+        entry.tags.set(now)
+        drop_unused(entry.author, list(before - now))
+
+
+def drop_unused(author: User, tags: list[int]) -> None:
+    """Deletes those of these tags that no entry has."""
+    if tags:
+        author.tags.filter(pk__in=tags, entries__isnull=True).delete()
+
+
+def set_look_back(entry: Entry, due: date | None) -> None:
+    """Moves the open look-back to a day, makes one, or drops it."""
+    still_open = entry.look_backs.filter(on__isnull=True)
+    if due is None:
+        still_open.delete()
+    elif not still_open.update(due=due):
+        LookBack.objects.create(entry=entry, author_id=entry.author_id, due=due)
