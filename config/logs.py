@@ -10,11 +10,13 @@ _QUERY = re.compile(r"\?\S*")
 class Plain(logging.Formatter):
     """Escapes line breaks and control characters, and drops query strings from paths."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
 
     def __init__(self) -> None:
         super().__init__("%(asctime)sZ %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S")
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (the library's name)
+    def formatMessage(self, record: logging.LogRecord) -> str:
         line = _QUERY.sub("?…", super().formatMessage(record))
-        return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in line)
+        return "".join(
+            char if char.isprintable() else char.encode("unicode_escape").decode() for char in line
+        )

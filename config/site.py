@@ -81,7 +81,9 @@ def secret_key(given: str, data: Path, database: Path | None) -> str:
     """
     if given:
         if len(given) < 40 or len(set(given)) < 10 or given.lower() in SAMPLE_KEYS:
-            raise ImproperlyConfigured("TERRAIN_SECRET_KEY is too short or too plain; it takes 40 characters or more.")
+            raise ImproperlyConfigured(
+                "TERRAIN_SECRET_KEY is too short or too plain; it takes 40 characters or more."
+            )
         return given
     path = data / "secret-key"
     try:
@@ -90,7 +92,9 @@ def secret_key(given: str, data: Path, database: Path | None) -> str:
         kept = None
     if kept is not None:
         if len(kept) < 40:
-            raise ImproperlyConfigured(f"The secret key in {path} is empty or damaged; put the right one back.")
+            raise ImproperlyConfigured(
+                f"The secret key in {path} is empty or damaged; put the right one back."
+            )
         return kept
     if database is not None and database.exists() and database.stat().st_size:
         raise ImproperlyConfigured(

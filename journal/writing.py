@@ -15,13 +15,15 @@ from django.utils.html import escape, linebreaks
 
 from journal.models import Draft, Entry, EntryTheme, LookBack, Revision, Tag, User
 
+type Day = date  # a field of the same name hides it below
+
 
 @dataclass(frozen=True)
 class Writing:
     """What is kept. `gauge` names the theme that the reading belongs to; empty, it is the first theme."""
 
     body: str
-    date: date
+    date: Day
     zone: str
     title: str = ""
     takeaway: str = ""
@@ -33,7 +35,7 @@ class Writing:
     off_record: bool = False
     prompt_slug: str = ""
     prompt_question: str = ""
-    look_back_due: date | None = None
+    look_back_due: Day | None = None
 
 
 class Unchanged(Enum):
@@ -78,7 +80,11 @@ def create(
 
 @transaction.atomic
 def revise(
-    entry: Entry, writing: Writing, *, look_back: date | Unchanged | None = UNCHANGED, at: datetime | None = None
+    entry: Entry,
+    writing: Writing,
+    *,
+    look_back: date | Unchanged | None = UNCHANGED,
+    at: datetime | None = None,
 ) -> Entry:
     """Keeps what an entry says now, and the text it had as a revision when its words changed.
 

@@ -73,7 +73,12 @@ def only(source: Source, table: dict[str, Any], known: Iterable[str], near: str)
 
 def read_theme(source: Source, table: dict[str, Any]) -> dict[str, Any]:
     near = "[theme]"
-    only(source, table, ("slug", "position", "name", "short_name", "reframe", "about", "colour", "icon", "gauge"), near)
+    only(
+        source,
+        table,
+        ("slug", "position", "name", "short_name", "reframe", "about", "colour", "icon", "gauge"),
+        near,
+    )
     gauge = table.get("gauge")
     if not isinstance(gauge, dict):
         raise source.fail("the theme has no gauge.", near)
@@ -96,7 +101,11 @@ def read_prompt(source: Source, table: dict[str, Any], theme: str, position: int
     minutes, steps = table.get("minutes"), table.get("steps")
     if not isinstance(minutes, int) or isinstance(minutes, bool) or not 1 <= minutes <= 60:
         raise source.fail("“minutes” takes a whole number from 1 to 60.", near)
-    if not isinstance(steps, list) or not 2 <= len(steps) <= 4 or not all(isinstance(step, dict) for step in steps):
+    if (
+        not isinstance(steps, list)
+        or not 2 <= len(steps) <= 4
+        or not all(isinstance(step, dict) for step in steps)
+    ):
         raise source.fail("“steps” takes two to four, each with name and ask.", near)
     for step in steps:
         only(source, step, ("name", "ask"), near)
@@ -108,7 +117,8 @@ def read_prompt(source: Source, table: dict[str, Any], theme: str, position: int
         "why": text(source, table, "why", 1_000, near),
         "minutes": minutes,
         "steps": [
-            {"name": text(source, step, "name", 60, near), "ask": text(source, step, "ask", 500, near)} for step in steps
+            {"name": text(source, step, "name", 60, near), "ask": text(source, step, "ask", 500, near)}
+            for step in steps
         ],
     }
 
@@ -202,7 +212,9 @@ def load(catalogue: Catalogue, using: str = "default") -> dict[str, int]:
         # Positions are unique: those in place step aside before they are dealt anew.
         stored = Theme.objects.using(using)
         current = {theme.slug: theme.position for theme in stored.all()}
-        if any(current.get(theme["slug"], theme["position"]) != theme["position"] for theme in catalogue.themes):
+        if any(
+            current.get(theme["slug"], theme["position"]) != theme["position"] for theme in catalogue.themes
+        ):
             for number, name in enumerate(current):
                 stored.filter(slug=name).update(position=1_000 + number)
         for theme in catalogue.themes:
@@ -246,5 +258,3 @@ def load(catalogue: Catalogue, using: str = "default") -> dict[str, int]:
         "sets": len(catalogue.sets),
         "retired": retired,
     }
-
-

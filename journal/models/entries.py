@@ -93,7 +93,9 @@ class Entry(models.Model):
     updated_at = models.DateTimeField(default=timezone.now)
     trashed_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(
-        null=True, blank=True, help_text="last trashed or taken off the record; shares opened before stay closed"
+        null=True,
+        blank=True,
+        help_text="last trashed or taken off the record; shares opened before stay closed",
     )
 
     objects: ClassVar = EntryQuerySet.as_manager()
@@ -102,7 +104,9 @@ class Entry(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint("author", "uuid", name="entry_uuid_once_an_author"),
             models.CheckConstraint(condition=reading("felt"), name="entry_felt_1_to_7"),
-            models.CheckConstraint(condition=Q(felt__isnull=True) | Q(gauge__isnull=False), name="entry_felt_has_gauge"),
+            models.CheckConstraint(
+                condition=Q(felt__isnull=True) | Q(gauge__isnull=False), name="entry_felt_has_gauge"
+            ),
         ]
         indexes: ClassVar = [
             models.Index("author", models.F("date").desc(), models.F("id").desc(), name="entry_timeline"),
@@ -132,10 +136,18 @@ class EntryTheme(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint("entry", "theme", name="entry_theme_once"),
             models.UniqueConstraint("entry", "position", name="entry_theme_position_once"),
-            models.CheckConstraint(condition=Q(position__lte=3, position__gte=1), name="entry_theme_at_most_three"),
+            models.CheckConstraint(
+                condition=Q(position__lte=3, position__gte=1), name="entry_theme_at_most_three"
+            ),
         ]
         indexes: ClassVar = [
-            models.Index("theme", "author", models.F("date").desc(), models.F("entry").desc(), name="entry_theme_timeline"),
+            models.Index(
+                "theme",
+                "author",
+                models.F("date").desc(),
+                models.F("entry").desc(),
+                name="entry_theme_timeline",
+            ),
         ]
 
 
@@ -156,13 +168,17 @@ class Draft(models.Model):
     zone = models.CharField(max_length=64, default="UTC")
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
-    discarded_at = models.DateTimeField(null=True, blank=True, help_text="a discarded draft can be undone for a while")
+    discarded_at = models.DateTimeField(
+        null=True, blank=True, help_text="a discarded draft can be undone for a while"
+    )
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint("author", "uuid", name="draft_uuid_once_an_author"),
             models.UniqueConstraint(
-                "entry", condition=Q(entry__isnull=False, discarded_at__isnull=True), name="draft_one_edit_an_entry"
+                "entry",
+                condition=Q(entry__isnull=False, discarded_at__isnull=True),
+                name="draft_one_edit_an_entry",
             ),
             models.CheckConstraint(
                 condition=Q(entry__isnull=True, base_revision__isnull=True)
@@ -210,14 +226,20 @@ class LookBack(models.Model):
     class Meta:
         ordering: ClassVar = ["due", "created_at", "id"]
         constraints: ClassVar = [
-            models.UniqueConstraint("entry", condition=Q(on__isnull=True), name="look_back_one_open_an_entry"),
-            models.CheckConstraint(condition=reading("felt") & reading("turned_out"), name="look_back_readings_1_to_7"),
+            models.UniqueConstraint(
+                "entry", condition=Q(on__isnull=True), name="look_back_one_open_an_entry"
+            ),
+            models.CheckConstraint(
+                condition=reading("felt") & reading("turned_out"), name="look_back_readings_1_to_7"
+            ),
             models.CheckConstraint(
                 condition=(Q(felt__isnull=True) & Q(turned_out__isnull=True)) | Q(gauge__isnull=False),
                 name="look_back_reading_has_gauge",
             ),
         ]
-        indexes: ClassVar = [models.Index("author", "due", condition=Q(on__isnull=True), name="look_back_due")]
+        indexes: ClassVar = [
+            models.Index("author", "due", condition=Q(on__isnull=True), name="look_back_due")
+        ]
 
     def __str__(self) -> str:
         return f"Look-back due {self.due}"

@@ -63,7 +63,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(look_back_habit__in=[0, 2, 4, 13]), name="user_look_back_habit_known"),
+            models.CheckConstraint(
+                condition=models.Q(look_back_habit__in=[0, 2, 4, 13]), name="user_look_back_habit_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -38,9 +38,13 @@ class Prompt(models.Model):
     class Meta:
         ordering: ClassVar = ["theme__position", "position", "id"]
         constraints: ClassVar = [
-            models.UniqueConstraint("slug", condition=Q(author__isnull=True), name="prompt_slug_once_built_in"),
+            models.UniqueConstraint(
+                "slug", condition=Q(author__isnull=True), name="prompt_slug_once_built_in"
+            ),
             models.UniqueConstraint("author", "slug", name="prompt_slug_once_an_author"),
-            models.CheckConstraint(condition=Q(minutes__gte=1, minutes__lte=60), name="prompt_minutes_1_to_60"),
+            models.CheckConstraint(
+                condition=Q(minutes__gte=1, minutes__lte=60), name="prompt_minutes_1_to_60"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -23,12 +23,24 @@ def test_an_entry_is_kept_with_all_it_has(ana: User) -> None:
     entry = writing.create(
         ana,
         text(
-            title="Stopping", takeaway="I stopped it.", themes=("judgment", "untaught-job"), tags=("Fees", "node.js"),
-            felt=5, bring=True, prompt_slug="a-prompt", prompt_question="What?", look_back_due=date(2026, 12, 18),
+            title="Stopping",
+            takeaway="I stopped it.",
+            themes=("judgment", "untaught-job"),
+            tags=("Fees", "node.js"),
+            felt=5,
+            bring=True,
+            prompt_slug="a-prompt",
+            prompt_question="What?",
+            look_back_due=date(2026, 12, 18),
         ),
     )
     entry = Entry.objects.get(pk=entry.pk)
-    assert (entry.body, entry.title, entry.takeaway, entry.date) == ("We stopped it.", "Stopping", "I stopped it.", DAY)
+    assert (entry.body, entry.title, entry.takeaway, entry.date) == (
+        "We stopped it.",
+        "Stopping",
+        "I stopped it.",
+        DAY,
+    )
     assert entry.ordered_themes == ["judgment", "untaught-job"]
     assert sorted(tag.name for tag in entry.tags.all()) == ["Fees", "node.js"]
     assert (entry.felt, entry.gauge_id, entry.bring, entry.off_record) == (5, "judgment", True, False)

@@ -12,7 +12,9 @@ class Command(BaseCommand):
     help = "Loads the catalogue. Safe to run again; what has gone from the files is retired, never deleted."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--folder", type=Path, default=catalogue.FOLDER, help="read the TOML files of this folder")
+        parser.add_argument(
+            "--folder", type=Path, default=catalogue.FOLDER, help="read the TOML files of this folder"
+        )
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         try:

@@ -1,0 +1,63 @@
+"""The cast: ana writes, ben mentors ana, cleo is a stranger, staff keeps the server."""
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from hypothesis import HealthCheck, settings
+
+from journal.models import User
+
+settings.register_profile(
+    "terrain", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("terrain")
+
+django_settings.STATIC_ROOT.mkdir(
+    parents=True, exist_ok=True
+)  # nothing is collected, and WhiteNoise wants a folder
+
+PASSWORD = "a quiet hill at dusk"
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """A test that signs somebody in has no use for a slow hash."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def ana(db) -> User:
+    return User.objects.create_user("ana@example.org", PASSWORD, name="Ana", zone="Europe/Prague")
+
+
+@pytest.fixture
+def ben(db) -> User:
+    return User.objects.create_user("ben@example.org", PASSWORD, name="Ben", zone="America/New_York")
+
+
+@pytest.fixture
+def cleo(db) -> User:
+    return User.objects.create_user("cleo@example.org", PASSWORD, name="Cleo", zone="Asia/Tokyo")
+
+
+@pytest.fixture
+def staff(db) -> User:
+    return User.objects.create_superuser("staff@example.org", PASSWORD, name="Staff")
+
+
+@pytest.fixture
+def client_of() -> Callable[[User], Client]:
+    """A client signed in as this person."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
