@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.html import escape, linebreaks
 
+from journal import markup, search
 from journal.models import Draft, Entry, EntryTheme, LookBack, Revision, Tag, User
 
 type Day = date  # a field of the same name hides it below
@@ -49,13 +49,10 @@ UNCHANGED: Final = Unchanged.UNCHANGED
 
 def derive(entry: Entry) -> None:
     """Works out what is stored beside the text: its HTML, its words, its search text. Writes nothing."""
-    # Version 0 says 'render again on read': the text as it is, until Markdown is rendered here.
-    entry.html = linebreaks(escape(entry.body))
-    entry.markup_version = 0
-    entry.words = len(entry.body.split())
-    entry.search_text = " ".join(
-        f"{entry.title} {entry.takeaway} {entry.body} {entry.prompt_question}".casefold().split()
-    )
+    entry.html = markup.render(entry.body)
+    entry.markup_version = markup.MARKUP_VERSION
+    entry.words = markup.words(entry.body)
+    entry.search_text = search.tokens(entry.title, entry.takeaway, entry.body, entry.prompt_question)
 
 
 @transaction.atomic
