@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from journal.models import Theme
+from journal.models.themes import forget_themes
 from prompts.models import Prompt, PromptSet, SetItem
 
 FOLDER = Path(__file__).parent / "catalogue"
@@ -252,6 +253,7 @@ def load(catalogue: Catalogue, using: str = "default") -> dict[str, int]:
             .exclude(slug__in=[found["slug"] for found in catalogue.sets])
             .update(retired_at=now)
         )
+    forget_themes()
     return {
         "themes": len(catalogue.themes),
         "prompts": len(catalogue.prompts),

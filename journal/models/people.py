@@ -81,6 +81,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email.split("@")[0]
 
     @property
+    def initials(self) -> str:
+        """Two letters for the corner of the page."""
+        words = self.called.split()
+        return "".join(word[0] for word in words[:2]).upper() if len(words) > 1 else self.called[:2].upper()
+
+    @property
     def tz(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.zone)
 

@@ -46,3 +46,23 @@ class Theme(models.Model):
     @property
     def turned_out(self) -> Question:
         return Question(self.turned_out_question, self.turned_out_low, self.turned_out_high)
+
+
+_themes: dict[str, Theme] = {}
+
+
+def all_themes() -> list[Theme]:
+    """The themes in their order. They change with the catalogue only, so each process asks once."""
+    if not _themes:
+        _themes.update({theme.slug: theme for theme in Theme.objects.all()})
+    return list(_themes.values())
+
+
+def theme_of(slug: str) -> Theme | None:
+    """The theme with this slug, or None; no query after the first."""
+    return _themes.get(slug) or next((theme for theme in all_themes() if theme.slug == slug), None)
+
+
+def forget_themes() -> None:
+    """The catalogue was loaded: ask again."""
+    _themes.clear()

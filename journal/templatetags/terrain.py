@@ -1,13 +1,85 @@
-"""Template tags of the journal: icons, themes."""
+"""Template tags of the journal: icons, themes, readings."""
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from journal.models.themes import Theme, theme_of
+
 register = template.Library()
+
+POINTS = [4 + 11.2 * step for step in range(7)]
 
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """One icon of the sprite; decoration, so hidden from screen readers."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+
+
+def as_theme(theme: Theme | str | None) -> Theme | None:
+    return theme_of(theme) if isinstance(theme, str) else theme
+
+
+@register.simple_tag
+def theme_mark(theme: Theme | str | None, link: str = "", extra: str = "") -> SafeString | str:
+    """A theme's icon with its short name, in its colour; a link where an address is given."""
+    found = as_theme(theme)
+    if found is None:
+        return ""
+    inner = format_html("{}{}", icon(found.colour), found.short_name)
+    if link:
+        return format_html(
+            '<a class="mark t-{}{}" href="{}">{}</a>', found.colour, extra and f" {extra}", link, inner
+        )
+    return format_html('<span class="mark t-{}{}">{}</span>', found.colour, extra and f" {extra}", inner)
+
+
+@register.simple_tag
+def theme_marks(slugs: list[str]) -> SafeString:
+    return format_html_join("", "{}", ((theme_mark(slug),) for slug in slugs))
+
+
+@register.filter
+def theme(slug: str) -> Theme | None:
+    """The theme of a slug, without a query."""
+    return theme_of(slug)
+
+
+@register.filter
+def capital(text: str) -> str:
+    """The first letter large, the rest as it is (gauge ends are kept in lower case)."""
+    return text[:1].upper() + text[1:]
+
+
+@register.simple_tag
+def reading(gauge: str | None, felt: int | None, turned_out: int | None = None) -> SafeString | str:
+    """A reading on its gauge, small: the open ring is how it felt, the filled one how it turned out."""
+    found = as_theme(gauge)
+    if found is None or felt is None:
+        return ""
+    ticks = " ".join(f"M{x:.1f} 3.5v5" for x in POINTS)
+    span: SafeString | str = ""
+    dot: SafeString | str = ""
+    said = f" of 7 when written{'' if turned_out is None else f', {turned_out} looking back'}"
+    if turned_out is not None:
+        dot = format_html('<circle cx="{}" cy="6" r="4"/>', f"{POINTS[turned_out - 1]:.1f}")
+        if turned_out != felt:
+            span = format_html(
+                '<path class="span" d="M{} 6H{}"/>',
+                f"{POINTS[felt - 1]:.1f}",
+                f"{POINTS[turned_out - 1]:.1f}",
+            )
+    return format_html(
+        '<span class="reading t-{}"><svg viewBox="0 0 76 12" aria-hidden="true"><path d="M4 6H71.2 {}"/>{}'
+        '<circle class="felt" cx="{}" cy="6" r="4"/>{}</svg><span class="vh">{} </span>{}'
+        '<span class="vh">{}</span></span>',
+        found.colour,
+        ticks,
+        span,
+        f"{POINTS[felt - 1]:.1f}",
+        dot,
+        found.short_name,
+        felt,
+        said,
+    )
