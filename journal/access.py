@@ -2,9 +2,17 @@
 
 from uuid import UUID
 
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from journal.models import Draft, Entry, User
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in. Only for pages that the middleware keeps for signed-in people."""
+    if not isinstance(request.user, User):
+        raise TypeError("This page is shown to signed-in people only.")
+    return request.user
 
 
 def own_entry(user: User, uuid: UUID) -> Entry:

@@ -97,4 +97,4 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def browser_key(self) -> str:
         """Names what a browser keeps for this person; says nothing about who it is."""
-        return salted_hmac("terrain.browser-key", str(self.pk)).hexdigest()[:16]
+        return salted_hmac("terrain.browser-key", str(self.pk), algorithm="sha256").hexdigest()[:16]

@@ -13,9 +13,19 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
 
 
+def given_back(request: HttpRequest, status: int) -> HttpResponse | None:
+    """The answer of a view that knows how to give back what it was sent (the editor's do)."""
+    view = request.resolver_match.func if request.resolver_match else None
+    give_back = getattr(view, "give_back", None) if request.method == "POST" else None
+    answer: HttpResponse | None = give_back(request, status) if give_back else None
+    return answer
+
+
 def signed_out(request: HttpRequest) -> HttpResponse:
     """401: what was sent comes back; nothing is redirected."""
-    return render(request, "errors/401.html", {"typed": typed(request)}, status=401)
+    return given_back(request, 401) or render(
+        request, "errors/401.html", {"typed": typed(request)}, status=401
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -30,7 +40,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 with everything that was typed and a fresh token, so that nothing is lost to an old page."""
-    return render(request, "errors/403.html", {"typed": typed(request)}, status=403)
+    return given_back(request, 403) or render(
+        request, "errors/403.html", {"typed": typed(request)}, status=403
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,0 +1,314 @@
+"""Drafts: saving as one types, going on, the list, discarding and taking up again."""
+
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from journal import drafts, guides
+from journal.access import own_discarded, own_draft, person
+from journal.answers import see_other
+from journal.dates import when
+from journal.drafts import Conflict, Gone, Outcome, Save, Saved, TooBig
+from journal.editor import Page, clash, of_draft, safe_address, show
+from journal.forms import Raw, typed_anything
+from journal.models import Draft, Theme, User
+from journal.views.posted import Posted, Unreadable, posted, refuse, wants_json
+
+
+def page_of(me: User, uuid: UUID, sent: Posted, draft: Draft | None) -> Page:
+    """The page as it was when it was posted, with everything in it."""
+    entry = draft.entry if draft else None
+    if entry is None and sent.entry and draft is None:
+        entry = me.entries.kept().filter(uuid=sent.entry).first()
+    guide = guides.from_json(draft.guide) if draft and draft.guide else guides.read(sent.signed, me)
+    return Page(
+        person=me,
+        form=sent.form,
+        uuid=uuid,
+        version=draft.version if draft else 0,
+        tab=sent.tab,
+        seq=sent.seq,
+        guide=guide,
+        draft=draft,
+        entry=entry,
+        base=sent.base
+        or (draft.base_revision if draft and draft.base_revision else 0)
+        or (entry.revision if entry else 0),
+        entry_uuid=str(entry.uuid) if entry else "",
+        steps_done=sent.steps,
+    )
+
+
+# --- Going on, saving ------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """GET goes on with a draft; POST saves it."""
+    me = person(request)
+    if request.method != "POST":
+        return show(request, of_draft(me, own_draft(me, uuid)))
+    try:
+        sent = posted(request)
+    except Unreadable as error:
+        return refuse(error)
+    return save(request, me, uuid, sent)
+
+
+def save(request: HttpRequest, me: User, uuid: UUID, sent: Posted) -> HttpResponse:
+    if sent.whose and sent.whose != me.browser_key:
+        return give_back(request, 403)
+    if sent.unkeepable:
+        page = page_of(me, uuid, sent, me.drafts.select_related("entry").filter(uuid=uuid).first())
+        return say(request, sent, page, sent.unkeepable, status=422, error="unkeepable")
+    if sent.choice == "own":
+        outcome: Outcome = drafts.save(
+            me, uuid4(), replace(a_save(me, sent), version=0, entry=None, base=None)
+        )
+    elif sent.choice in {"mine", "theirs", "both"}:
+        settled = drafts.settle(own_draft(me, uuid), sent.form, sent.choice, sent.version)
+        outcome = settled if isinstance(settled, Conflict) else Saved(settled)
+    elif not typed_anything(sent.form) and not me.drafts.filter(uuid=uuid).exists():
+        return nothing_yet(request, sent)
+    else:
+        outcome = drafts.save(me, uuid, a_save(me, sent))
+    if isinstance(outcome, Saved):
+        return saved(request, sent, outcome.draft)
+    if isinstance(outcome, TooBig):
+        page = page_of(me, uuid, sent, None)
+        sentence = "A draft holds 500 kB. This one is longer; leave part of it in another entry."
+        return say(request, sent, page, sentence, status=413, error="too big")
+    if isinstance(outcome, Conflict):
+        return conflict(request, sent, page_of(me, outcome.theirs.uuid, sent, outcome.theirs), outcome.theirs)
+    return gone(request, sent, me, outcome)
+
+
+def a_save(me: User, sent: Posted) -> Save:
+    return Save(
+        form=sent.form,
+        version=sent.version,
+        tab=sent.tab,
+        seq=sent.seq,
+        guide=guides.read(sent.signed, me),
+        steps=sent.steps,
+        entry=sent.entry,
+        base=sent.base,
+    )
+
+
+def nothing_yet(request: HttpRequest, sent: Posted) -> HttpResponse:
+    """Before the first character nothing is written."""
+    if sent.json:
+        return JsonResponse({"version": 0, "saved_at": ""})
+    return see_other(where_it_began(request, sent.form))
+
+
+def saved(request: HttpRequest, sent: Posted, draft: Draft) -> HttpResponse:
+    address = reverse("draft", args=[draft.uuid])
+    if sent.json:
+        at = draft.updated_at.astimezone(draft.author.tz)
+        return JsonResponse(
+            {
+                "draft": str(draft.uuid),
+                "version": draft.version,
+                "saved_at": f"{at:%H:%M}",
+                "address": address,
+            }
+        )
+    if sent.later:
+        messages.success(request, "The draft is saved. It waits on top of your week, and under Drafts.")
+        return see_other(where_it_began(request, sent.form))
+    return see_other(address)
+
+
+def conflict(request: HttpRequest, sent: Posted, page: Page, theirs: Draft) -> HttpResponse:
+    """409 with both texts. The form then carries the version that was shown, so the choice is an informed one."""
+    me = person(request)
+    stands = drafts.raw(theirs.form)
+    page.clash = clash(
+        page,
+        page.body,
+        str(stands.get("body", "")),
+        their_at=when(theirs.updated_at, me.tz, timezone.now()).removeprefix("today "),
+        url=reverse("draft", args=[theirs.uuid]),
+        version=theirs.version,
+    )
+    if not sent.json:
+        return show(request, page, status=409)
+    return JsonResponse(
+        {
+            "error": "conflict",
+            "draft": str(theirs.uuid),
+            "version": theirs.version,
+            "yours": drafts.stored(sent.form),
+            "theirs": theirs.form,
+            "html": render_to_string("journal/write.html#clash", {"page": page}, request),
+        },
+        status=409,
+    )
+
+
+def gone(request: HttpRequest, sent: Posted, me: User, found: Gone) -> HttpResponse:
+    """409: the draft was kept or discarded meanwhile. What was typed here goes on as a draft of its own."""
+    if found.entry is not None:
+        sentence = (
+            "This was kept meanwhile, in another place. What you have here can go on as a draft of its own."
+        )
+    else:
+        sentence = (
+            "This draft was discarded in another place. What you have here can go on as a draft of its own."
+        )
+    page = page_of(me, uuid4(), replace(sent, entry=None, base=None), None)
+    address = reverse("entry", args=[found.entry.uuid]) if found.entry and not found.entry.trashed_at else ""
+    return say(
+        request, sent, page, sentence, status=409, error="kept" if found.entry else "discarded", read=address
+    )
+
+
+def say(
+    request: HttpRequest, sent: Posted, page: Page, sentence: str, *, status: int, error: str, read: str = ""
+) -> HttpResponse:
+    """The page as it was with a sentence on top, or the sentence alone for a script."""
+    if sent.json:
+        return JsonResponse({"error": error, "sentence": sentence, "read": read}, status=status)
+    page.notice = sentence
+    return show(request, page, status=status)
+
+
+def where_it_began(request: HttpRequest, form: Raw) -> str:
+    back = str(form.get("next", ""))
+    return back if back and safe_address(request, back) else reverse("week")
+
+
+# --- The list, discarding, taking up again ---------------------------------------------------------------
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Unfinished drafts, newest first. Two queries."""
+    me = person(request)
+    found = list(me.drafts.filter(discarded_at__isnull=True).select_related("entry").order_by("-updated_at"))
+    themes = Theme.objects.in_bulk() if found else {}
+    lines = [Line(me, draft, themes) for draft in found]
+    return render(request, "journal/drafts.html", {"lines": lines, "count": in_words(len(lines))})
+
+
+def in_words(count: int) -> str:
+    words = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+    return words[count] if count < len(words) else str(count)
+
+
+class Line:
+    """One draft of the list."""
+
+    def __init__(self, me: User, draft: Draft, themes: dict[str, Theme]) -> None:
+        form = drafts.raw(draft.form)
+        self.draft = draft
+        self.body = str(form.get("body", ""))
+        self.guide = guides.from_json(draft.guide)
+        self.words = len(self.body.split())
+        self.saved = when(draft.updated_at, me.tz, timezone.now())
+        self.title = str(form.get("title", ""))
+        self.theme = themes.get(next((slug for slug in form.getlist("themes") if slug), ""))
+
+    @property
+    def name(self) -> str:
+        """The question, the title, or how the text begins."""
+        if self.guide is not None:
+            return self.guide.question
+        if self.title or (self.draft.entry and self.draft.entry.title):
+            return self.title or (self.draft.entry.title if self.draft.entry else "")
+        begins = " ".join(self.body.split())
+        return (begins[:60].rsplit(" ", 1)[0] + "…") if len(begins) > 60 else begins or "Nothing written yet"
+
+    @property
+    def begins(self) -> str:
+        text = " ".join(self.body.split())
+        return text[:200].rsplit(" ", 1)[0] + "…" if len(text) > 200 else text
+
+    @property
+    def step(self) -> str:
+        if self.guide is None or not self.guide.steps:
+            return ""
+        count = len(self.guide.steps)
+        now = next((number for number in range(1, count + 1) if number not in self.draft.steps_done), count)
+        return f"step {now} of {count}"
+
+
+@require_POST
+def discard(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    draft = own_draft(person(request), uuid)
+    drafts.discard(draft)
+    messages.info(
+        request,
+        "The draft is discarded. It can be taken up again for 30 days.",
+        extra_tags=f"undo:{reverse('draft_restore', args=[uuid])}",
+    )
+    return see_other(next_page(request))
+
+
+@require_POST
+def restore(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    drafts.restore(own_discarded(person(request), uuid))
+    messages.success(request, "The draft is back.")
+    return see_other(next_page(request))
+
+
+def next_page(request: HttpRequest) -> str:
+    asked = request.POST.get("next", "")
+    return asked if asked and safe_address(request, asked) else reverse("drafts")
+
+
+# --- A post without a session, or with an old token ------------------------------------------------------
+
+
+def give_back(request: HttpRequest, status: int) -> HttpResponse:
+    """401 or 403, never a redirect: the same page with everything in it, a fresh token, sign-in in a new tab."""
+    me = request.user if isinstance(request.user, User) else None
+    if wants_json(request):
+        return JsonResponse(
+            {
+                "error": "signed out" if me is None else "old page",
+                "token": get_token(request),
+                "whose": me.browser_key if me else "",
+            },
+            status=status,
+        )
+    try:
+        sent = posted(request)
+    except Unreadable as error:
+        return refuse(error)
+    mine = me is not None and sent.whose in {"", me.browser_key}
+    uuid, entry = sent.draft, sent.entry
+    if request.resolver_match is not None:
+        if request.resolver_match.url_name == "entry_edit":
+            entry = request.resolver_match.kwargs["uuid"]
+        else:
+            uuid = request.resolver_match.kwargs["uuid"]
+    page = Page(
+        person=me if mine else None,
+        form=sent.form,
+        uuid=uuid,
+        version=sent.version,
+        tab=sent.tab,
+        seq=sent.seq,
+        guide=guides.read(sent.signed, None),
+        signed=sent.signed,
+        whose=sent.whose,
+        steps_done=sent.steps,
+        base=sent.base or 0,
+        entry_uuid=str(entry or ""),
+        lost="session" if me is None else "page" if mine else "person",
+    )
+    return show(request, page, status=status)
+
+
+draft.give_back = give_back  # type: ignore[attr-defined]

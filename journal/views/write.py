@@ -1,0 +1,42 @@
+"""Writing without a question, the preview, and completion of tags. Guided writing is in `prompts.views.write`."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.html import escape, linebreaks
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_POST, require_safe
+
+from journal import drafts, editor
+from journal.access import person
+from journal.forms import newlines
+from journal.models import Tag
+from journal.models.entries import BODY_LIMIT
+
+COMPLETIONS = 8
+
+
+@require_safe
+def write(request: HttpRequest) -> HttpResponse:
+    """An empty page. Opening it writes nothing."""
+    me = person(request)
+    return editor.show(request, editor.Page(person=me, form=drafts.fresh(me, None)))
+
+
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """The text as it will be read. Part of a page for a script, a page of its own without one."""
+    body = newlines(request.POST.get("body", ""))
+    too_long = len(body) > BODY_LIMIT
+    html = "" if too_long else mark_safe(linebreaks(escape(body)))  # noqa: S308
+    part = "HX-Request" in request.headers or request.headers.get("Accept", "").startswith("text/x-part")
+    template = "journal/preview.html#text" if part else "journal/preview.html"
+    status = 422 if too_long else 200
+    return render(request, template, {"html": html, "too_long": too_long, "limit": BODY_LIMIT}, status=status)
+
+
+@require_safe
+def tags(request: HttpRequest) -> HttpResponse:
+    """The person's own tags that begin with what was typed. One query."""
+    begun = Tag.fold(request.GET.get("q", "").strip().removeprefix("#"))
+    found = person(request).tags.filter(folded__startswith=begun)[:COMPLETIONS] if begun else []
+    return JsonResponse({"tags": [tag.name for tag in found]})
