@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from journal import drafts, guides
+from journal import drafts, guides, markup
 from journal.dates import long_day, short_day, when
 from journal.forms import SELF, Raw, day, habit_weeks, themes_of, ticked
 from journal.guides import Guide
 from journal.models import Draft, Entry, Theme, User
 from journal.models.entries import BODY_LIMIT, THEMES_LIMIT
+from journal.models.themes import all_themes
 
 AROUND = 120  # characters of what two texts share, shown before they part
 APART = 700  # characters shown of what differs
@@ -100,7 +101,7 @@ class Page:
 
     @property
     def words(self) -> int:
-        return len(self.body.split())
+        return markup.words(self.body)
 
     @property
     def left(self) -> int | None:
@@ -114,7 +115,7 @@ class Page:
 
     @cached_property
     def themes(self) -> list[Theme]:
-        return list(Theme.objects.all())
+        return all_themes()
 
     @cached_property
     def chosen(self) -> list[str]:
@@ -267,6 +268,19 @@ class Page:
         return found
 
     @property
+    def last_turned_out(self) -> int | None:
+        """How the same gauge turned out for it, where that was asked. One query."""
+        if self.last_time is None or self.last_time.felt is None:
+            return None
+        done = self.last_time.look_backs.filter(on__isnull=False, gauge_id=self.last_time.gauge_id)
+        return done.order_by("-on", "-id").values_list("turned_out", flat=True).first()
+
+    @property
+    def last_words(self) -> str:
+        """The takeaway of it, or how it begins."""
+        return (self.last_time.takeaway or markup.excerpt(self.last_time.body, 400)) if self.last_time else ""
+
+    @property
     def last_day(self) -> str:
         return short_day(self.last_time.date, today=self.today) if self.last_time else ""
 
@@ -357,7 +371,7 @@ def clash(
 
     def side(text: str, at: str) -> Side:
         middle = text[start : len(text) - end]
-        return Side(lead, middle[:APART] + ("…" if len(middle) > APART else ""), len(text.split()), at)
+        return Side(lead, middle[:APART] + ("…" if len(middle) > APART else ""), markup.words(text), at)
 
     now = when(timezone.now(), page.person.tz, timezone.now()).removeprefix("today ") if page.person else ""
     return Clash(side(mine, now), side(theirs, their_at), url, version, kind, revision)

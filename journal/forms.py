@@ -9,7 +9,7 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 
 from journal.dates import long_day
-from journal.models import Entry, Theme, User
+from journal.models import Entry, User
 from journal.models.entries import (
     BODY_LIMIT,
     READINGS,
@@ -20,6 +20,7 @@ from journal.models.entries import (
     TITLE_LIMIT,
     Tag,
 )
+from journal.models.themes import theme_of
 from journal.writing import UNCHANGED, Unchanged, Writing
 
 # The contract: other programs and checks rely on these names.
@@ -221,9 +222,8 @@ class EntryForm(forms.Form):
         slugs = themes_of(self.raw.getlist("themes"))
         if len(slugs) > THEMES_LIMIT:
             raise forms.ValidationError("An entry has up to three themes.", code="many")
-        known = set(Theme.objects.filter(slug__in=slugs).values_list("slug", flat=True)) if slugs else set()
         for slug in slugs:
-            if slug not in known:
+            if theme_of(slug) is None:
                 raise forms.ValidationError(f"There is no theme called “{slug[:60]}”.", code="unknown")
         return slugs
 

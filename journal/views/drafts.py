@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from journal import drafts, guides
+from journal import drafts, guides, markup
 from journal.access import own_discarded, own_draft, person
 from journal.answers import see_other
 from journal.dates import when
 from journal.drafts import Conflict, Gone, Outcome, Save, Saved, TooBig
 from journal.editor import Page, clash, of_draft, safe_address, show
 from journal.forms import Raw, typed_anything
-from journal.models import Draft, Theme, User
+from journal.models import Draft, User
 from journal.views.posted import Posted, Unreadable, posted, refuse, wants_json
 
 
@@ -196,8 +196,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Unfinished drafts, newest first. Two queries."""
     me = person(request)
     found = list(me.drafts.filter(discarded_at__isnull=True).select_related("entry").order_by("-updated_at"))
-    themes = Theme.objects.in_bulk() if found else {}
-    lines = [Line(me, draft, themes) for draft in found]
+    lines = [Line(me, draft) for draft in found]
     return render(request, "journal/drafts.html", {"lines": lines, "count": in_words(len(lines))})
 
 
@@ -209,15 +208,15 @@ def in_words(count: int) -> str:
 class Line:
     """One draft of the list."""
 
-    def __init__(self, me: User, draft: Draft, themes: dict[str, Theme]) -> None:
+    def __init__(self, me: User, draft: Draft) -> None:
         form = drafts.raw(draft.form)
         self.draft = draft
         self.body = str(form.get("body", ""))
         self.guide = guides.from_json(draft.guide)
-        self.words = len(self.body.split())
+        self.words = markup.words(self.body)
         self.saved = when(draft.updated_at, me.tz, timezone.now())
         self.title = str(form.get("title", ""))
-        self.theme = themes.get(next((slug for slug in form.getlist("themes") if slug), ""))
+        self.theme = next((slug for slug in form.getlist("themes") if slug), "")
 
     @property
     def name(self) -> str:
@@ -226,13 +225,11 @@ class Line:
             return self.guide.question
         if self.title or (self.draft.entry and self.draft.entry.title):
             return self.title or (self.draft.entry.title if self.draft.entry else "")
-        begins = " ".join(self.body.split())
-        return (begins[:60].rsplit(" ", 1)[0] + "…") if len(begins) > 60 else begins or "Nothing written yet"
+        return markup.excerpt(self.body, 60) or "Nothing written yet"
 
     @property
     def begins(self) -> str:
-        text = " ".join(self.body.split())
-        return text[:200].rsplit(" ", 1)[0] + "…" if len(text) > 200 else text
+        return markup.excerpt(self.body, 200)
 
     @property
     def step(self) -> str:
