@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from journal import drafts, editor
 from journal.access import person
 from journal.guides import Guide, Step
-from prompts.access import open_prompt
+from prompts.access import usable_prompt
 from prompts.models import Prompt
 
 
@@ -14,7 +14,7 @@ from prompts.models import Prompt
 def write_prompt(request: HttpRequest, slug: str) -> HttpResponse:
     """Opening it writes nothing; the guide travels with the page, signed."""
     me = person(request)
-    guide = guide_of(open_prompt(me, slug))
+    guide = guide_of(usable_prompt(me, slug))
     return editor.show(request, editor.Page(person=me, form=drafts.fresh(me, guide), guide=guide))
 
 
