@@ -2,9 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from prompts.views import week, write
+from prompts.views import sets, themes, week, write
 
 urlpatterns: list[URLPattern] = [
     path("week/", week.this_week, name="week"),
+    path("week/<str:name>/", week.week_of, name="week_of"),
     path("write/<slug:slug>/", write.write_prompt, name="write_prompt"),
+    path("themes/", themes.themes, name="themes"),
+    path("themes/<slug:slug>/", themes.theme, name="theme"),
+    path("sets/", sets.sets, name="sets"),
+    path("sets/<slug:slug>/", sets.prompt_set, name="prompt_set"),
 ]

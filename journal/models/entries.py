@@ -6,9 +6,10 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
+from journal.dates import long_day
 from journal.models.themes import Theme
 
 BODY_LIMIT = 100_000
@@ -57,6 +58,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def on_record(self) -> "EntryQuerySet":
         return self.filter(off_record=False)
+
+    def with_turned_out(self) -> "EntryQuerySet":
+        """Adds `turned_out`, the reading of the latest look-back done."""
+        done = LookBack.objects.filter(entry=OuterRef("pk"), on__isnull=False).order_by("-on", "-id")
+        return self.annotate(latest_turned_out=Subquery(done.values("turned_out")[:1]))
 
     def newest_first(self) -> "EntryQuerySet":
         return self.order_by("-date", "-id")
@@ -115,6 +121,16 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"Entry {self.uuid}"
+
+    @property
+    def named(self) -> str:
+        """What a list calls the entry: its title, its question, or its day."""
+        return self.title or self.prompt_question or f"Written on {long_day(self.date)}"
+
+    @property
+    def turned_out(self) -> int | None:
+        """The reading of the latest look-back done, where `with_turned_out` brought it."""
+        return getattr(self, "latest_turned_out", None)
 
     @property
     def ordered_themes(self) -> list[str]:
@@ -190,6 +206,22 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"Draft {self.uuid}"
+
+    @property
+    def named(self) -> str:
+        """What a list calls the draft: its title, its question, or its first words."""
+        body = " ".join(self.text("body").split())
+        question = (self.guide or {}).get("question", "")
+        return self.text("title").strip() or question or body[:60].rsplit(" ", 1)[0] or "Nothing yet"
+
+    @property
+    def words(self) -> int:
+        return len(self.text("body").split())
+
+    def text(self, field: str) -> str:
+        """A field of the raw form as one text."""
+        value = self.form.get(field, "")
+        return str(value[0] if value else "") if isinstance(value, list) else str(value)
 
 
 class Revision(models.Model):

@@ -1,9 +1,12 @@
 """Template tags of the journal: icons, themes, readings."""
 
+from datetime import date
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from journal import dates
 from journal.models.themes import Theme, theme_of
 
 register = template.Library()
@@ -83,3 +86,22 @@ def reading(gauge: str | None, felt: int | None, turned_out: int | None = None) 
         felt,
         said,
     )
+
+
+@register.filter
+def long_day(day: date) -> str:
+    """Friday 18 December."""
+    return dates.long_day(day)
+
+
+@register.filter
+def short_day(day: date) -> str:
+    """18 December."""
+    return dates.short_day(day)
+
+
+@register.filter
+def counted(number: int, forms: str) -> str:
+    """`3|counted:"entry,entries"` is '3 entries'."""
+    one, many = forms.split(",")
+    return f"{number:,} {one if number == 1 else many}"

@@ -1,0 +1,63 @@
+"""The themes, and one theme."""
+
+from django.db.models import Count, Max
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from journal.http import signed_in_user
+from journal.models import EntryTheme
+from journal.models.themes import all_themes
+from prompts import asking
+from prompts.access import open_theme
+from prompts.models import Prompt
+
+ENTRIES_SHOWN = 10
+
+
+@require_safe
+def themes(request: HttpRequest) -> HttpResponse:
+    """The eight, each with its prompts and what was written under it, counted. Four queries beside the session."""
+    user = signed_in_user(request)
+    prompts = dict(
+        Prompt.objects.built_in().current().values_list("theme_id").annotate(Count("pk")).order_by()
+    )
+    written = {
+        slug: (count, last)
+        for slug, count, last in EntryTheme.objects.filter(author=user, entry__trashed_at=None)
+        .values_list("theme_id")
+        .annotate(Count("pk"), Max("date"))
+        .order_by()
+    }
+    rows = [
+        (theme, prompts.get(theme.slug, 0), *written.get(theme.slug, (0, None))) for theme in all_themes()
+    ]
+    return render(request, "prompts/themes.html", {"rows": rows, "today": user.local_day()})
+
+
+@require_safe
+def theme(request: HttpRequest, slug: str) -> HttpResponse:
+    """One theme: what it is about, its gauge, its prompts with when each was last answered, the person's entries."""
+    user = signed_in_user(request)
+    found = open_theme(slug)
+    prompts = [prompt for prompt in asking.open_to(user) if prompt.theme_id == slug]
+    answered = asking.last_answered(user, [prompt.slug for prompt in prompts])
+    entries = user.entries.kept().filter(entry_themes__theme=slug)
+    shown = list(
+        entries.newest_first()
+        .with_turned_out()
+        .defer("body", "html", "search_text")
+        .prefetch_related("entry_themes")[:ENTRIES_SHOWN]
+    )
+    return render(
+        request,
+        "prompts/theme.html",
+        {
+            "theme": found,
+            "count": len(all_themes()),
+            "prompts": [(prompt, answered.get(prompt.slug)) for prompt in prompts],
+            "entries": shown,
+            "total": entries.count() if len(shown) == ENTRIES_SHOWN else len(shown),
+            "today": user.local_day(),
+        },
+    )
