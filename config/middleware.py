@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
@@ -59,6 +60,27 @@ def signed_in(get_response: GetResponse) -> Middleware:
         return errors.signed_out(request)
 
     middleware.process_view = process_view  # type: ignore[attr-defined]
+    return middleware
+
+
+def answers(get_response: GetResponse) -> Middleware:
+    """allauth's pages answer as ours do: 422 for a refused form, 303 after a post."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if request.method == "POST" and response.status_code == 302:
+            response.status_code = 303
+        return response
+
+    def process_template_response(
+        request: HttpRequest, response: SimpleTemplateResponse
+    ) -> SimpleTemplateResponse:
+        form = (response.context_data or {}).get("form")
+        if request.method == "POST" and response.status_code == 200 and getattr(form, "errors", None):
+            response.status_code = 422
+        return response
+
+    middleware.process_template_response = process_template_response  # type: ignore[attr-defined]
     return middleware
 
 

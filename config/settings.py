@@ -19,7 +19,9 @@ LISTEN = site.listen_on(env.text("TERRAIN_ADDR", "127.0.0.1:8000"))
 SITE = site.address(env.text("TERRAIN_BASE_URL") or f"http://localhost:{LISTEN[1]}")
 OPERATOR = env.text("TERRAIN_OPERATOR")
 PROXIES = env.integer("TERRAIN_PROXIES", 0)
-SIGNUP = env.choice("TERRAIN_SIGNUP", ("open", "invited", "closed"), "open" if SITE.loopback else "invited")
+# Only this computer can reach the page: it is found on loopback and listens there.
+LOCAL = SITE.loopback and site.is_loopback(LISTEN[0])
+SIGNUP = env.choice("TERRAIN_SIGNUP", ("open", "invited", "closed"), "open" if LOCAL else "invited")
 MAIL_URL = env.secret("TERRAIN_MAIL_URL")
 
 DEBUG = env.flag("TERRAIN_DEBUG")
@@ -110,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.local_time",
+    "config.middleware.answers",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
@@ -165,7 +168,7 @@ AUTH_USER_MODEL = "journal.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "journal.accounts.LongEnough", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -174,12 +177,46 @@ LOGIN_REDIRECT_URL = "week"
 LOGOUT_REDIRECT_URL = "landing"
 PASSWORD_RESET_TIMEOUT = 3600
 
+ACCOUNT_ADAPTER = "journal.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "journal.accounts.LoginForm",
+    "signup": "journal.accounts.SignupForm",
+    "change_password": "journal.accounts.ChangePasswordForm",
+    "reset_password": "journal.accounts.ResetPasswordForm",
+    "reset_password_from_key": "journal.accounts.ResetPasswordKeyForm",
+    "reauthenticate": "journal.accounts.ReauthenticateForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = False
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_URL else "optional"
-ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SESSION_REMEMBER = None  # asked when signing in
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody gets mail because a stranger typed their address
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 1
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "10/5m/key",  # a key is an account and an address together: journal.adapters
+    "signup": "20/m/ip",
+    "reset_password": "20/m/ip,5/m/key",
+    "reset_password_from_key": "20/m/ip",
+    "confirm_email": "1/1m/key",
+    "manage_email": "10/m/user",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+
+MFA_ADAPTER = "journal.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE.loopback and not SITE.secure
+MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_URL
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+USERSESSIONS_TRACK_ACTIVITY = False
 
 # --- Mail -----------------------------------------------------------------------------------------------
 

@@ -49,6 +49,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "errors/404.html", status=404)
 
 
+def too_many(request: HttpRequest, login: str = "") -> HttpResponse:
+    """429. After wrong passwords the form comes back with the address in it."""
+    return render(request, "errors/429.html", {"login": login}, status=429)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "errors/500.html", status=500)
 

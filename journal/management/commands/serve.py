@@ -7,6 +7,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
+from config import first_account
+from journal.models import User
+
 
 class Command(BaseCommand):
     help = "Migrates and collects what has changed, then serves the journal where TERRAIN_ADDR says."
@@ -23,6 +26,8 @@ class Command(BaseCommand):
         host, port = settings.LISTEN
         logging.getLogger("waitress").setLevel(logging.ERROR)
         self.stdout.write(f"Terrain is at {settings.SITE.url}/")
+        if first_account.needs_code() and settings.SIGNUP != "closed" and not User.objects.exists():
+            self.stdout.write(f"First account: make it with the code {first_account.code()}")
         self.stdout.flush()
         proxies: dict[str, Any] = {}
         if settings.PROXIES:

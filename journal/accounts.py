@@ -1,0 +1,142 @@
+"""The forms of accounts: making one, signing in, a new password."""
+
+import functools
+import zoneinfo
+from typing import Any
+
+from allauth.account import forms as allauth
+from django import forms
+from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.core.exceptions import ValidationError
+
+from config import first_account
+from journal.models import User
+
+PASSWORD_HINT = "Twelve characters or more. Four words will do."
+
+
+class LongEnough(MinimumLengthValidator):
+    """Django's own check of the length, in this journal's words."""
+
+    def __init__(self, min_length: int = 12) -> None:
+        super().__init__(min_length)
+
+    def get_error_message(self) -> str:
+        return PASSWORD_HINT
+
+    def get_help_text(self) -> str:
+        return PASSWORD_HINT
+
+
+@functools.cache
+def zones() -> list[tuple[str, str]]:
+    """Time zones to choose from: places, and UTC. Read once a process."""
+    places = sorted(
+        name
+        for name in zoneinfo.available_timezones()
+        if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/", "Brazil/", "Canada/", "Chile/", "Mexico/"))
+    )
+    return [(name, name.replace("_", " ")) for name in ["UTC", *places]]
+
+
+def known_zone(name: str) -> bool:
+    """Whether this names a time zone, older names included."""
+    return len(name) <= 64 and name in zoneinfo.available_timezones()
+
+
+class SignupForm(allauth.SignupForm):  # type: ignore[misc]
+    """An account: the address, a name if one likes, a password once. The zone comes from the browser."""
+
+    field_order = ("code", "name", "email", "password1", "zone")
+    code = forms.CharField(
+        label="Code from the start",
+        required=False,
+        max_length=40,
+        help_text="Printed where this server was started: look for “First account”.",
+        widget=forms.TextInput(attrs={"class": "secret", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    name = forms.CharField(
+        label="Name, if you like",
+        required=False,
+        max_length=100,
+        help_text="As a mentor would read it, if you ever have one.",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    zone = forms.CharField(
+        label="Time zone",
+        required=False,
+        initial="UTC",
+        help_text="From your browser. It decides when a day ends.",
+        widget=forms.Select(attrs={"data-zone": ""}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["zone"].widget.choices = zones()
+        self.fields["email"].label = "Email address"
+        self.fields["email"].widget.attrs["autocomplete"] = "username"
+        self.fields["password1"].help_text = PASSWORD_HINT
+        if User.objects.exists() or not first_account.needs_code():
+            del self.fields["code"]
+
+    def clean_code(self) -> str:
+        given: str = self.cleaned_data["code"]
+        if not first_account.matches(given):
+            raise ValidationError("Not that one. The code is in the newest start: look for “First account”.")
+        return given
+
+    def clean_zone(self) -> str:
+        """What the browser says is taken when it names a zone; a wrong one is mended in the settings."""
+        given: str = self.cleaned_data["zone"]
+        return given if known_zone(given) else "UTC"
+
+    def signup(self, request: Any, user: User) -> None:
+        """Nothing more to do: the adapter writes name and zone."""
+
+
+class LoginForm(allauth.LoginForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = "Email address"
+        self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"
+        self.fields["password"].help_text = ""
+        self.fields["remember"].label = "Keep me signed in on this computer"
+
+
+class NewPassword:
+    """A new password is typed once: whoever mistypes it has the reset."""
+
+    fields: dict[str, forms.Field]
+
+    def once(self) -> None:
+        del self.fields["password2"]
+        self.fields["password1"].label = "New password"
+        self.fields["password1"].help_text = "Twelve characters or more. It signs you out everywhere else."
+
+
+class ChangePasswordForm(NewPassword, allauth.ChangePasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.once()
+        self.fields["oldpassword"].label = "Your password now"
+        self.fields["oldpassword"].help_text = ""
+
+
+class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "Email address"
+        self.fields["email"].widget.attrs["autocomplete"] = "username"
+
+
+class ResetPasswordKeyForm(NewPassword, allauth.ResetPasswordKeyForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.once()
+
+
+class ReauthenticateForm(allauth.ReauthenticateForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = "Your password"
+        self.fields["password"].help_text = ""
