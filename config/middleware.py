@@ -63,25 +63,25 @@ def signed_in(get_response: GetResponse) -> Middleware:
     return middleware
 
 
-def answers(get_response: GetResponse) -> Middleware:
+class Answers:
     """allauth's pages answer as ours do: 422 for a refused form, 303 after a post."""
 
-    def middleware(request: HttpRequest) -> HttpResponseBase:
-        response = get_response(request)
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
         if request.method == "POST" and response.status_code == 302:
             response.status_code = 303
         return response
 
     def process_template_response(
-        request: HttpRequest, response: SimpleTemplateResponse
+        self, request: HttpRequest, response: SimpleTemplateResponse
     ) -> SimpleTemplateResponse:
         form = (response.context_data or {}).get("form")
         if request.method == "POST" and response.status_code == 200 and getattr(form, "errors", None):
             response.status_code = 422
         return response
-
-    middleware.process_template_response = process_template_response  # type: ignore[attr-defined]
-    return middleware
 
 
 def local_time(get_response: GetResponse) -> Middleware:

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from config import first_account
 from journal.models import User
 
-PASSWORD_HINT = "Twelve characters or more. Four words will do."
+LENGTH_HINT = "Twelve characters or more. Four words will do."
 
 
 class LongEnough(MinimumLengthValidator):
@@ -22,10 +22,10 @@ class LongEnough(MinimumLengthValidator):
         super().__init__(min_length)
 
     def get_error_message(self) -> str:
-        return PASSWORD_HINT
+        return LENGTH_HINT
 
     def get_help_text(self) -> str:
-        return PASSWORD_HINT
+        return LENGTH_HINT
 
 
 @functools.cache
@@ -34,7 +34,8 @@ def zones() -> list[tuple[str, str]]:
     places = sorted(
         name
         for name in zoneinfo.available_timezones()
-        if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/", "Brazil/", "Canada/", "Chile/", "Mexico/"))
+        if "/" in name
+        and not name.startswith(("Etc/", "SystemV/", "US/", "Brazil/", "Canada/", "Chile/", "Mexico/"))
     )
     return [(name, name.replace("_", " ")) for name in ["UTC", *places]]
 
@@ -75,7 +76,7 @@ class SignupForm(allauth.SignupForm):  # type: ignore[misc]
         self.fields["zone"].widget.choices = zones()
         self.fields["email"].label = "Email address"
         self.fields["email"].widget.attrs["autocomplete"] = "username"
-        self.fields["password1"].help_text = PASSWORD_HINT
+        self.fields["password1"].help_text = LENGTH_HINT
         if User.objects.exists() or not first_account.needs_code():
             del self.fields["code"]
 

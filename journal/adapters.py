@@ -190,9 +190,7 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         code.add_data(url)
         code.make(fit=True)
         rows = code.get_matrix()
-        squares = (
-            f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
-        )
+        squares = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
         return "".join(squares)
 
     def generate_authenticator_name(self, user: User, type: Any) -> str:
@@ -207,5 +205,3 @@ def _fernet() -> Fernet:
     """Made from the secret key on every use: it is quick, and no key stays behind in memory."""
     derived = HKDF(SHA256(), 32, salt=None, info=b"terrain.second-step").derive(settings.SECRET_KEY.encode())
     return Fernet(base64.urlsafe_b64encode(derived))
-
-

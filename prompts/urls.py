@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from prompts.views import sets, themes, week, write
+from prompts.views import privacy, sets, settings, themes, week, write
 
 urlpatterns: list[URLPattern] = [
     path("week/", week.this_week, name="week"),
@@ -12,4 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("themes/<slug:slug>/", themes.theme, name="theme"),
     path("sets/", sets.sets, name="sets"),
     path("sets/<slug:slug>/", sets.prompt_set, name="prompt_set"),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/delete/", settings.delete, name="settings_delete"),
+    path("privacy/", privacy.privacy, name="privacy"),
 ]

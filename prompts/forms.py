@@ -1,0 +1,68 @@
+"""The forms of the settings."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django import forms
+
+from journal.accounts import known_zone, zones
+from journal.models import User
+
+if TYPE_CHECKING:
+    UserForm = forms.ModelForm[User]
+else:  # Django's own class takes no type arguments when it runs
+    UserForm = forms.ModelForm
+
+
+class YouForm(UserForm):
+    """Name and time zone."""
+
+    zone = forms.CharField(label="Time zone", widget=forms.Select)
+
+    class Meta:
+        model = User
+        fields = ("name", "zone")
+        widgets: ClassVar = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        choices = zones()
+        current = self.instance.zone
+        if current not in dict(choices):  # an older name that a browser sent
+            choices = [(current, current), *choices]
+        self.fields["zone"].widget.choices = choices
+        self.fields["name"].label = "Name"
+
+    def clean_zone(self) -> str:
+        zone: str = self.cleaned_data["zone"]
+        if not known_zone(zone):
+            raise forms.ValidationError("Terrain does not know this time zone. Choose one of the list.")
+        return zone
+
+
+class WritingForm(UserForm):
+    """How long after a reading the journal asks how it turned out."""
+
+    look_back_habit = forms.TypedChoiceField(
+        label="Look back on a reading after",
+        coerce=int,
+        choices=[(2, "Two weeks"), (4, "Four weeks"), (13, "Thirteen weeks"), (0, "Never, unless I ask")],
+        help_text="Shown before you keep an entry, and removable there.",
+    )
+
+    class Meta:
+        model = User
+        fields = ("look_back_habit",)
+
+
+class DeletionForm(forms.Form):
+    """Deleting the account: the password, and a tick."""
+
+    password = forms.CharField(
+        label="Your password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    sure = forms.BooleanField(
+        label="I want everything deleted now, without a trash",
+        error_messages={"required": "Tick this if you are sure."},
+    )
