@@ -12,9 +12,17 @@ def make_cache_table(sender: AppConfig, using: str, verbosity: int = 1, **kwargs
     call_command("createcachetable", database=using, verbosity=0)
 
 
+def install_search(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Django drops a rebuilt table's triggers, so the index is looked after whenever tables may have changed."""
+    from journal import search_index
+
+    search_index.install(using)
+
+
 class JournalConfig(AppConfig):
     name = "journal"
     verbose_name = "Journal"
 
     def ready(self) -> None:
         post_migrate.connect(make_cache_table, sender=self, dispatch_uid="journal.cache_table")
+        post_migrate.connect(install_search, sender=self, dispatch_uid="journal.search")
