@@ -27,6 +27,12 @@ def own_trashed(user: User, uuid: UUID) -> Entry:
     return found
 
 
+def own_written(user: User, uuid: UUID) -> Entry:
+    """An entry, kept or in the trash. One query."""
+    found: Entry = get_object_or_404(user.entries, uuid=uuid)
+    return found
+
+
 def own_draft(user: User, uuid: UUID) -> Draft:
     """A draft that has not been discarded, with the entry it edits. One query."""
     return get_object_or_404(user.drafts.select_related("entry"), uuid=uuid, discarded_at__isnull=True)

@@ -60,3 +60,47 @@ def compare(old: str, new: str) -> list[Change]:
         changes.append(Change("same", text))
     flush()
     return changes
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A paragraph with changes in it; or, without pieces, how many paragraphs in a row had none."""
+
+    pieces: tuple[Change, ...] = ()
+    unchanged: int = 0
+
+
+_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
+
+
+def passages(changes: list[Change]) -> list[Passage]:
+    """The changes as paragraphs to be read: those without a change are counted instead of shown."""
+    paragraphs: list[list[Change]] = [[]]
+    for change in changes:
+        if change.kind != "same":
+            paragraphs[-1].append(change)
+            continue
+        first, *others = _BREAK.split(change.text)
+        if first:
+            paragraphs[-1].append(Change("same", first))
+        paragraphs += [[Change("same", text)] if text else [] for text in others]
+    told: list[Passage] = []
+    unchanged = 0
+    for pieces in paragraphs:
+        if all(piece.kind == "same" for piece in pieces):
+            unchanged += bool(pieces)
+            continue
+        if unchanged:
+            told.append(Passage(unchanged=unchanged))
+            unchanged = 0
+        told.append(Passage(tuple(pieces)))
+    return [*told, Passage(unchanged=unchanged)] if unchanged else told
+
+
+def in_common(changes: list[Change]) -> float:
+    """How much of the longer text stayed, from 0 to 1, in characters that are no blanks."""
+    count = {"same": 0, "added": 0, "removed": 0}
+    for change in changes:
+        count[change.kind] += sum(map(len, change.text.split()))
+    longer = count["same"] + max(count["added"], count["removed"])
+    return count["same"] / longer if longer else 1.0

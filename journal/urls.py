@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from journal.views import drafts, entry, keep, site, write
+from journal.views import drafts, entry, keep, revisions, site, trash, write
 
 urlpatterns: list[URLPattern] = [
     path("", site.landing, name="landing"),
@@ -17,4 +17,12 @@ urlpatterns: list[URLPattern] = [
     path("drafts/<uuid:uuid>/restore/", drafts.restore, name="draft_restore"),
     path("entries/<uuid:uuid>/", entry.entry, name="entry"),
     path("entries/<uuid:uuid>/edit/", keep.edit, name="entry_edit"),
+    path("entries/<uuid:uuid>/bring/", entry.bring, name="entry_bring"),
+    path("entries/<uuid:uuid>/off-record/", entry.off_record, name="entry_off_record"),
+    path("entries/<uuid:uuid>/not-again/", entry.not_again, name="entry_not_again"),
+    path("entries/<uuid:uuid>/look-back/", entry.look_back, name="entry_look_back"),
+    path("entries/<uuid:uuid>/revisions/", revisions.revisions, name="entry_revisions"),
+    path("entries/<uuid:uuid>/delete/", trash.delete, name="entry_delete"),
+    path("entries/<uuid:uuid>/restore/", trash.restore, name="entry_restore"),
+    path("trash/", trash.trash, name="trash"),
 ]

@@ -17,6 +17,8 @@ from journal.models import Draft, Entry, EntryTheme, LookBack, Revision, Tag, Us
 
 type Day = date  # a field of the same name hides it below
 
+TRASH_DAYS: Final = 30
+
 
 @dataclass(frozen=True)
 class Writing:
@@ -144,6 +146,33 @@ def create_once(author: User, writing: Writing, uuid: UUID) -> Entry:
         return first
 
 
+@transaction.atomic
+def restore_revision(entry: Entry, number: int) -> Entry:
+    """Makes what an entry said before its text again, and the text it has now a revision; nothing is lost.
+
+    Raises Revision.DoesNotExist. A revision that says what the entry says changes nothing.
+    """
+    entry = locked(entry)
+    before = Revision.objects.get(entry=entry, number=number)
+    words = (before.title, before.takeaway, before.body)
+    if words == (entry.title, entry.takeaway, entry.body):
+        return entry
+    Revision.objects.create(
+        entry=entry,
+        number=entry.revision,
+        title=entry.title,
+        takeaway=entry.takeaway,
+        body=entry.body,
+        kept_at=entry.updated_at,
+    )
+    entry.title, entry.takeaway, entry.body = words
+    entry.revision += 1
+    entry.updated_at = timezone.now()
+    derive(entry)
+    entry.save()
+    return entry
+
+
 def trash(entry: Entry) -> None:
     """Takes an entry out of everything but the trash; shares opened before stay closed for good."""
     entry.trashed_at = entry.closed_at = timezone.now()
@@ -154,6 +183,25 @@ def restore(entry: Entry) -> None:
     """Takes an entry out of the trash as it was."""
     entry.trashed_at = None
     entry.save(update_fields=["trashed_at"])
+
+
+def empty(author: User, until: datetime) -> int:
+    """Deletes for good what came into an author's trash until a moment; says how many things.
+
+    Each entry is its own transaction, so a long emptying keeps nobody waiting.
+    """
+    gone = 0
+    for pk in author.entries.in_trash().trashed_before(until).values_list("pk", flat=True):
+        with transaction.atomic():
+            # It may have been restored a moment ago.
+            entry = author.entries.in_trash().select_for_update().filter(pk=pk).first()
+            if entry is not None:
+                purge(entry)
+                gone += 1
+    drafts = author.drafts.filter(discarded_at__lte=until)
+    gone += drafts.count()
+    drafts.delete()
+    return gone
 
 
 @transaction.atomic

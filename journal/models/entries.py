@@ -2,6 +2,7 @@
 
 import unicodedata
 import uuid as uuids
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -64,8 +65,21 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         done = LookBack.objects.filter(entry=OuterRef("pk"), on__isnull=False).order_by("-on", "-id")
         return self.annotate(latest_turned_out=Subquery(done.values("turned_out")[:1]))
 
+    def trashed_before(self, moment: datetime) -> "EntryQuerySet":
+        return self.filter(trashed_at__lte=moment)
+
     def newest_first(self) -> "EntryQuerySet":
         return self.order_by("-date", "-id")
+
+    def older_than(self, entry: "Entry") -> "EntryQuerySet":
+        """What stands under it in the timeline, the nearest first. (The first half lets the index be walked.)"""
+        return self.filter(Q(date__lt=entry.date) | Q(id__lt=entry.pk), date__lte=entry.date).newest_first()
+
+    def newer_than(self, entry: "Entry") -> "EntryQuerySet":
+        """What stands over it in the timeline, the nearest first."""
+        return self.filter(Q(date__gt=entry.date) | Q(id__gt=entry.pk), date__gte=entry.date).order_by(
+            "date", "id"
+        )
 
 
 class Entry(models.Model):
@@ -131,6 +145,32 @@ class Entry(models.Model):
     def turned_out(self) -> int | None:
         """The reading of the latest look-back done, where `with_turned_out` brought it."""
         return getattr(self, "latest_turned_out", None)
+
+    @property
+    def called(self) -> str:
+        """How a sentence names it: its title, or nothing but that it is an entry."""
+        return f"“{self.title}”" if self.title else "The entry"
+
+    def set_bring(self, bring: bool) -> None:
+        """Marks it for the next 1:1, or not."""
+        self.bring = bring
+        self.save(update_fields=["bring"])
+
+    def set_off_record(self, off_record: bool) -> None:
+        """Takes it off the record, which closes the shares opened before for good, or puts it back."""
+        if off_record and not self.off_record:
+            self.closed_at = timezone.now()
+        self.off_record = off_record
+        self.save(update_fields=["off_record", "closed_at"])
+
+    def set_resurface(self, resurface: bool) -> None:
+        """Lets it come back by itself on a later day, or not again."""
+        self.resurface = resurface
+        self.save(update_fields=["resurface"])
+
+    def drop_look_back(self) -> bool:
+        """Deletes the open look-back; says whether there was one."""
+        return bool(self.look_backs.filter(on__isnull=True).delete()[0])
 
     @property
     def ordered_themes(self) -> list[str]:

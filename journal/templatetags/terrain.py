@@ -1,16 +1,31 @@
 """Template tags of the journal: icons, themes, readings."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
-from journal import dates
+from journal import dates, markup
+from journal.differences import Change
+from journal.models.entries import Entry
 from journal.models.themes import Theme, theme_of
 
 register = template.Library()
 
+SAID = {
+    "same": (SafeString(""), SafeString("")),
+    "added": (
+        SafeString('<ins><span class="vh">(new: </span>'),
+        SafeString('<span class="vh">)</span></ins>'),
+    ),
+    "removed": (
+        SafeString('<del><span class="vh">(gone: </span>'),
+        SafeString('<span class="vh">)</span></del>'),
+    ),
+}
 POINTS = [4 + 11.2 * step for step in range(7)]
 
 
@@ -105,3 +120,55 @@ def counted(number: int, forms: str) -> str:
     """`3|counted:"entry,entries"` is '3 entries'."""
     one, many = forms.split(",")
     return f"{number:,} {one if number == 1 else many}"
+
+
+@register.filter
+def rendered(entry: Entry) -> SafeString:
+    """An entry's text as clean HTML; what an older renderer made is rendered again."""
+    return clean(entry.html) if entry.markup_version == markup.MARKUP_VERSION else markdown(entry.body)
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """A text as clean HTML."""
+    return clean(markup.render(text))
+
+
+def clean(html: str) -> SafeString:
+    """The only way a person's HTML reaches a page: this version's sanitiser ran last on it."""
+    return mark_safe(html)  # noqa: S308
+
+
+@register.simple_tag
+def changes(pieces: Iterable[Change]) -> SafeString:
+    """What was added and removed, told by line, by colour, and in words that are heard."""
+    return format_html_join(
+        "", "{}{}{}", ((SAID[piece.kind][0], piece.text, SAID[piece.kind][1]) for piece in pieces)
+    )
+
+
+@register.simple_tag
+def staff(felt: int | None = None, turned_out: int | None = None) -> SafeString:
+    """A gauge read-only and wide, beside words that say the same: open is felt, filled is turned out."""
+    circles = format_html_join(
+        "",
+        '<circle{} cx="{}" cy="10" r="5"/>',
+        (
+            (kind, 6 + 38 * (point - 1))
+            for kind, point in ((SafeString(' class="felt"'), felt), ("", turned_out))
+            if point is not None
+        ),
+    )
+    return format_html(
+        '<svg class="staff" viewBox="0 0 240 20" preserveAspectRatio="xMinYMid" aria-hidden="true">'
+        '<path d="M6 10H234{}"/>{}</svg>',
+        "".join(f"M{6 + 38 * step} 6.5v7" for step in range(7)),
+        circles,
+    )
+
+
+@register.filter
+def beside(message: Message, act: str) -> str:
+    """The address that a message carries for an act beside it: `undo:/…` (a post) or `read:/…` (a link)."""
+    name, _, address = (message.extra_tags or "").partition(":")
+    return address if name == act else ""

@@ -1,14 +1,103 @@
-"""One entry."""
+"""One entry: its page, and the marks on it."""
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from journal.access import own_entry, person
+from journal.answers import see_other
+from journal.models import Entry, User
+
+REVISIONS_SHOWN = 3
 
 
 @require_safe
 def entry(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    return render(request, "journal/entry.html", {"entry": own_entry(person(request), uuid)})
+    """At most 12 queries, whatever hangs on the entry."""
+    me = person(request)
+    return page(request, me, own_entry(me, uuid))
+
+
+def page(request: HttpRequest, me: User, entry: Entry, status: int = 200) -> HttpResponse:
+    look_backs = list(entry.look_backs.select_related("gauge").order_by("-on", "-id"))
+    done = [look_back for look_back in look_backs if look_back.on is not None]
+    last = done[0] if done else None
+    revisions = list(entry.revisions.only("number", "kept_at", "entry")[: REVISIONS_SHOWN + 1])
+    around = me.entries.kept().only("uuid", "date", "title")
+    return render(
+        request,
+        "journal/entry.html",
+        {
+            "entry": entry,
+            "tags": entry.tags.all(),
+            "done": done,
+            "open": next((look_back for look_back in look_backs if look_back.on is None), None),
+            # Where the last look-back answered this very reading, the two stand side by side there.
+            "reading_alone": entry.felt is not None
+            and (last is None or (last.gauge_id, last.felt) != (entry.gauge_id, entry.felt)),
+            "revisions": revisions[:REVISIONS_SHOWN],
+            "more_revisions": len(revisions) > REVISIONS_SHOWN,
+            "edited": entry.edits.filter(discarded_at__isnull=True).exists(),
+            "older": around.older_than(entry).first(),
+            "newer": around.newer_than(entry).first(),
+            "today": me.local_day(),
+        },
+        status=status,
+    )
+
+
+@require_POST
+def bring(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Marks it for the next 1:1; with `bring=0`, not any more."""
+    entry = own_entry(person(request), uuid)
+    entry.set_bring(wanted(request, "bring"))
+    if entry.bring:
+        messages.success(request, "Marked for your next 1:1.")
+    else:
+        messages.success(request, "No longer marked for a 1:1.")
+    return see_other("entry", uuid)
+
+
+@require_POST
+def off_record(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Takes it off the record; with `off_record=0`, puts it back."""
+    entry = own_entry(person(request), uuid)
+    entry.set_off_record(wanted(request, "off_record"))
+    if entry.off_record:
+        messages.success(request, "It is off the record. You read, edit and search it as before.")
+    else:
+        messages.success(request, "It is back on the record. What was closed stays closed.")
+    return see_other("entry", uuid)
+
+
+@require_POST
+def not_again(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Keeps it from coming back by itself; with `not_again=0`, lets it."""
+    entry = own_entry(person(request), uuid)
+    entry.set_resurface(not wanted(request, "not_again"))
+    if entry.resurface:
+        messages.success(request, "It may come back on its day again.")
+    else:
+        messages.success(request, "It will not come back by itself. You find it in your entries.")
+    return see_other("entry", uuid)
+
+
+@require_POST
+def look_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """`drop`: the open question how it turned out is not asked."""
+    me = person(request)
+    entry = own_entry(me, uuid)
+    if "drop" not in request.POST:
+        messages.error(request, "Say what to do with the look-back: nothing was changed.")
+        return page(request, me, entry, status=422)
+    if entry.drop_look_back():
+        messages.success(request, "It will not ask how this turned out.")
+    return see_other("entry", uuid)
+
+
+def wanted(request: HttpRequest, field: str) -> bool:
+    """A mark is set by a bare post, and taken off by a field that says so."""
+    return request.POST.get(field, "1").strip().lower() not in {"", "0", "no", "off", "false"}

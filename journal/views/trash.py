@@ -1,0 +1,194 @@
+"""Deleting, with thirty days to think again."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_http_methods, require_POST
+
+from journal import markup, writing
+from journal.access import own_discarded, own_entry, own_trashed, own_written, person
+from journal.answers import see_other
+from journal.models import Draft, Entry, Revision, User
+
+KEPT_FOR = timedelta(days=writing.TRASH_DAYS)
+SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Thrown:
+    """A line of the trash."""
+
+    kind: str
+    uuid: UUID
+    name: str
+    day: date
+    goes: date
+    at: datetime
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """GET asks; POST moves to the trash, with an undo. A second post finds it there and changes nothing."""
+    me = person(request)
+    if request.method != "POST":
+        entry = own_entry(me, uuid)
+        open_draft = entry.edits.filter(discarded_at__isnull=True).exists()
+        return render(request, "journal/delete.html", {"entry": entry, "edited": open_draft})
+    entry = own_written(me, uuid)
+    if entry.trashed_at is None:
+        writing.trash(entry)
+    messages.success(
+        request,
+        f"{entry.called} is in the trash for {writing.TRASH_DAYS} days.",
+        extra_tags=f"undo:{reverse('entry_restore', args=[uuid])}",
+    )
+    return see_other(timeline())
+
+
+@require_POST
+def restore(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Out of the trash; with `revision=N`, what the entry said before becomes its text."""
+    me = person(request)
+    number = request.POST.get("revision") or request.GET.get("revision")
+    if number is not None:
+        return restore_revision(request, me, uuid, number)
+    entry = own_written(me, uuid)
+    if entry.trashed_at is not None:
+        writing.restore(entry)
+    day = f"{entry.date:%-d %B %Y}"
+    address = reverse("entry", args=[uuid])
+    if request.POST.get("next") == reverse("trash"):
+        messages.success(
+            request,
+            f"{entry.called} is back under {day}. Only you can read it.",
+            extra_tags=f"read:{address}",
+        )
+        return see_other("trash")
+    messages.success(request, f"{entry.called} is back under {day}. Only you can read it.")
+    return see_other(address)
+
+
+def restore_revision(request: HttpRequest, me: User, uuid: UUID, number: str) -> HttpResponse:
+    entry = own_entry(me, uuid)
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        raise Http404
+    before = entry.revision
+    try:
+        entry = writing.restore_revision(entry, int(number))
+    except Revision.DoesNotExist:
+        raise Http404 from None
+    if entry.revision == before:
+        messages.info(request, "The entry says that already. Nothing was changed.")
+        return see_other("entry", uuid)
+    kept_at = entry.revisions.get(number=int(number)).kept_at.astimezone(me.tz)
+    messages.success(
+        request,
+        f"The entry reads as it did on {kept_at:%-d %B}. What it said before is the newest revision.",
+        extra_tags=f"undo:{reverse('entry_restore', args=[uuid])}?revision={entry.revision - 1}",
+    )
+    return see_other("entry", uuid)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def trash(request: HttpRequest) -> HttpResponse:
+    """GET lists; POST deletes one (`entry`, `draft`) or all that the page showed (`empty`) for good."""
+    me = person(request)
+    if request.method == "POST":
+        return delete_for_good(request, me)
+    return listing(request, me)
+
+
+def listing(request: HttpRequest, me: User, status: int = 200) -> HttpResponse:
+    entries = me.entries.in_trash().defer("html", "search_text").order_by("-trashed_at", "-id")
+    drafts = me.drafts.filter(discarded_at__isnull=False).order_by("-discarded_at", "-id")
+    thrown = [entry_line(me, entry) for entry in entries[:SHOWN]] + [
+        draft_line(me, draft) for draft in drafts[:SHOWN]
+    ]
+    thrown.sort(key=lambda line: line.at, reverse=True)
+    count = entries.count() + drafts.count() if len(thrown) >= SHOWN else len(thrown)
+    today = me.local_day()
+    return render(
+        request,
+        "journal/trash.html",
+        {
+            "thrown": thrown[:SHOWN],
+            "count": count,
+            "hidden": count - min(len(thrown), SHOWN),
+            "days": writing.TRASH_DAYS,
+            "today": today,
+            "tomorrow": today + timedelta(days=1),
+            "until": timezone.now().isoformat(),
+        },
+        status=status,
+    )
+
+
+def entry_line(me: User, entry: Entry) -> Thrown:
+    at = entry.trashed_at or timezone.now()
+    name = entry.title or entry.prompt_question or markup.excerpt(entry.body, 80)
+    return Thrown("entry", entry.uuid, name, entry.date, me.local_day(at + KEPT_FOR), at)
+
+
+def draft_line(me: User, draft: Draft) -> Thrown:
+    at = draft.discarded_at or timezone.now()
+    name = typed(draft, "title") or markup.excerpt(typed(draft, "body"), 80) or "Nothing but a beginning"
+    return Thrown("draft", draft.uuid, name[:255], draft.began_on, me.local_day(at + KEPT_FOR), at)
+
+
+def typed(draft: Draft, field: str) -> str:
+    """A field of the raw form, one text or a list of texts."""
+    value = draft.form.get(field, "") if isinstance(draft.form, dict) else ""
+    return str(value[0] if value else "") if isinstance(value, list) else str(value)
+
+
+def delete_for_good(request: HttpRequest, me: User) -> HttpResponse:
+    if "entry" in request.POST:
+        entry = own_trashed(me, as_uuid(request.POST["entry"]))
+        writing.purge(entry)
+        messages.success(request, f"{entry.called} is deleted, with everything that hung on it.")
+    elif "draft" in request.POST:
+        own_discarded(me, as_uuid(request.POST["draft"])).delete()
+        messages.success(request, "The draft is deleted.")
+    elif "empty" in request.POST:
+        # What came into the trash after the page was shown was not meant.
+        until = moment(request.POST.get("until", ""))
+        gone = writing.empty(me, until)
+        messages.success(
+            request, "The trash is empty." if gone else "Nothing was in the trash when you looked."
+        )
+    else:
+        messages.error(request, "Say what to delete: nothing was changed.")
+        return listing(request, me, status=422)
+    return see_other("trash")
+
+
+def moment(text: str) -> datetime:
+    """A moment with its zone as the page wrote it, never later than now."""
+    now = timezone.now()
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return now
+    return min(found, now) if found is not None and found.tzinfo is not None else now
+
+
+def as_uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
+
+
+def timeline() -> str:
+    """Where an entry was found; the week, as long as there is no timeline."""
+    try:
+        return reverse("entries")
+    except NoReverseMatch:
+        return reverse("week")
