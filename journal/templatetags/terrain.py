@@ -1,10 +1,11 @@
 """Template tags of the journal: icons, themes, readings."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django import template
 from django.contrib.messages.storage.base import Message
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -104,15 +105,22 @@ def reading(gauge: str | None, felt: int | None, turned_out: int | None = None) 
 
 
 @register.filter
-def long_day(day: date) -> str:
-    """Friday 18 December."""
-    return dates.long_day(day)
+def long_day(day: date, today: date | None = None) -> str:
+    """Friday 18 December; beside a `today` of another year, with its own."""
+    return dates.long_day(day, today=today)
 
 
 @register.filter
-def short_day(day: date) -> str:
-    """18 December."""
-    return dates.short_day(day)
+def short_day(day: date, today: date | None = None) -> str:
+    """18 December; beside a `today` of another year, with its own."""
+    return dates.short_day(day, today=today)
+
+
+@register.filter
+def moment(at: datetime) -> str:
+    """18 February, 08:05 on the person's clock; with the year when it is not this one."""
+    local, now = timezone.localtime(at), timezone.localtime()
+    return f"{dates.short_day(local.date(), today=now.date())}, {local:%H:%M}"
 
 
 @register.filter

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from journal import markup, writing
 from journal.access import own_discarded, own_entry, own_trashed, own_written, person
 from journal.answers import see_other
+from journal.dates import short_day
+from journal.editor import safe_address
 from journal.models import Draft, Entry, Revision, User
 
 KEPT_FOR = timedelta(days=writing.TRASH_DAYS)
@@ -62,17 +64,15 @@ def restore(request: HttpRequest, uuid: UUID) -> HttpResponse:
     entry = own_written(me, uuid)
     if entry.trashed_at is not None:
         writing.restore(entry)
-    day = f"{entry.date:%-d %B %Y}"
     address = reverse("entry", args=[uuid])
-    if request.POST.get("next") == reverse("trash"):
-        messages.success(
-            request,
-            f"{entry.called} is back under {day}. Only you can read it.",
-            extra_tags=f"read:{address}",
-        )
-        return see_other("trash")
-    messages.success(request, f"{entry.called} is back under {day}. Only you can read it.")
-    return see_other(address)
+    asked = request.POST.get("next", "")
+    back = asked if safe_address(request, asked) else address
+    messages.success(
+        request,
+        f"{entry.called} is back under {short_day(entry.date, today=me.local_day())}. Only you can read it.",
+        extra_tags="" if back == address else f"read:{address}",
+    )
+    return see_other(back)
 
 
 def restore_revision(request: HttpRequest, me: User, uuid: UUID, number: str) -> HttpResponse:
@@ -87,10 +87,11 @@ def restore_revision(request: HttpRequest, me: User, uuid: UUID, number: str) ->
     if entry.revision == before:
         messages.info(request, "The entry says that already. Nothing was changed.")
         return see_other("entry", uuid)
-    kept_at = entry.revisions.get(number=int(number)).kept_at.astimezone(me.tz)
+    then = me.local_day(entry.revisions.get(number=int(number)).kept_at)
     messages.success(
         request,
-        f"The entry reads as it did on {kept_at:%-d %B}. What it said before is the newest revision.",
+        f"The entry reads as it did on {short_day(then, today=me.local_day())}. "
+        "What it said before is the newest revision.",
         extra_tags=f"undo:{reverse('entry_restore', args=[uuid])}?revision={entry.revision - 1}",
     )
     return see_other("entry", uuid)

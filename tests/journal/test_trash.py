@@ -64,7 +64,7 @@ def test_deleting_goes_to_the_trash_with_an_undo(client_of, ana, entry):
     response = client.post(undo)
     assert (response.status_code, response["Location"]) == (303, reverse("entry", args=[entry.uuid]))
     assert entry in ana.entries.kept()
-    assert "is back under 6 November 2026" in page(client, response["Location"])
+    assert "is back under 6 November." in page(client, response["Location"])
 
 
 def test_posting_twice_is_as_good_as_once(client_of, ana, entry):
@@ -108,11 +108,13 @@ def test_a_restore_in_the_trash_stays_there(client_of, ana):
     response = client.post(reverse("entry_restore", args=[entry.uuid]), {"next": reverse("trash")})
     assert (response.status_code, response["Location"]) == (303, reverse("trash"))
     text = page(client, reverse("trash"))
-    assert "“Back” is back under 20 November 2026" in text
+    assert "“Back” is back under 20 November." in text
     assert f'href="{reverse("entry", args=[entry.uuid])}"' in text
 
 
-@pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example/", "/trash/x", "javascript:1"])
+@pytest.mark.parametrize(
+    "address", ["https://evil.example/", "//evil.example/", "/accounts/logout/", "javascript:1", "trash", ""]
+)
 def test_next_leads_nowhere_else(client_of, ana, address):
     entry = trashed(ana)
     response = client_of(ana).post(reverse("entry_restore", args=[entry.uuid]), {"next": address})
