@@ -33,6 +33,7 @@ class Option:
     value: str
     label: str
     due: str
+    when: str
     chosen: bool
 
 
@@ -80,6 +81,7 @@ class Page:
     back: str = ""
     whose: str = ""
     steps_done: tuple[int, ...] = ()
+    unsaved: bool = False  # posted and not taken: the editor saves it at once
     lost: str = ""  # session, page, or person: why a post is given back
 
     @property
@@ -221,13 +223,19 @@ class Page:
         found = []
         if self.entry is None and (self.weeks or not self.person):
             found.append(
-                Option("habit", "As you do", due(self.weeks) if self.weeks else "", chosen == "habit")
+                Option(
+                    "habit",
+                    "As you do",
+                    due(self.weeks) if self.weeks else "",
+                    f"In {self.habit_in_words}",
+                    chosen == "habit",
+                )
             )
         found += [
-            Option("four-weeks", "In four weeks", due(4), chosen == "four-weeks"),
-            Option("quarter", "In a quarter", due(13), chosen == "quarter"),
-            Option("date", "On a date", "", chosen == "date"),
-            Option("never", "Never", "", chosen == "never"),
+            Option("four-weeks", "In four weeks", due(4), "In four weeks", chosen == "four-weeks"),
+            Option("quarter", "In a quarter", due(13), "In a quarter", chosen == "quarter"),
+            Option("date", "On a date", "", "On that day", chosen == "date"),
+            Option("never", "Never", "", "", chosen == "never"),
         ]
         return found
 

@@ -44,6 +44,7 @@ def page_of(me: User, uuid: UUID, sent: Posted, draft: Draft | None) -> Page:
         or (entry.revision if entry else 0),
         entry_uuid=str(entry.uuid) if entry else "",
         steps_done=sent.steps,
+        unsaved=True,
     )
 
 
@@ -74,7 +75,9 @@ def save(request: HttpRequest, me: User, uuid: UUID, sent: Posted) -> HttpRespon
             me, uuid4(), replace(a_save(me, sent), version=0, entry=None, base=None)
         )
     elif sent.choice in {"mine", "theirs", "both"}:
-        settled = drafts.settle(own_draft(me, uuid), sent.form, sent.choice, sent.version)
+        settled = drafts.settle(
+            own_draft(me, uuid), sent.form, sent.choice, sent.version if sent.seen is None else sent.seen
+        )
         outcome = settled if isinstance(settled, Conflict) else Saved(settled)
     elif not typed_anything(sent.form) and not me.drafts.filter(uuid=uuid).exists():
         return nothing_yet(request, sent)
@@ -141,6 +144,7 @@ def conflict(request: HttpRequest, sent: Posted, page: Page, theirs: Draft) -> H
         url=reverse("draft", args=[theirs.uuid]),
         version=theirs.version,
     )
+    page.version = sent.version  # keeping on is a conflict again until one of the three is chosen
     if not sent.json:
         return show(request, page, status=409)
     return JsonResponse(
@@ -303,6 +307,7 @@ def give_back(request: HttpRequest, status: int) -> HttpResponse:
         steps_done=sent.steps,
         base=sent.base or 0,
         entry_uuid=str(entry or ""),
+        unsaved=True,
         lost="session" if me is None else "page" if mine else "person",
     )
     return show(request, page, status=status)

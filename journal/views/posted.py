@@ -21,6 +21,7 @@ class Posted:
     version: int
     tab: str
     seq: int
+    seen: int | None
     signed: str
     steps: tuple[int, ...]
     entry: UUID | None
@@ -91,6 +92,7 @@ def posted(request: HttpRequest) -> Posted:
         version=number("version") or 0,
         tab="".join(char for char in text("tab") if char.isascii() and char.isalnum())[: drafts.TAB_LIMIT],
         seq=number("seq") or 0,
+        seen=number("seen"),
         signed=text("guide"),
         steps=tuple(sorted({int(step) for step in steps if step in {"1", "2", "3", "4"}})),
         entry=uuid("entry"),

@@ -1,0 +1,70 @@
+// What hangs on the first theme: its gauge, whether it is asked again, whether it starts off the record; and tags.
+import { element } from "./notices.js";
+
+const SELF = "identity";
+
+export function fields(form) {
+  const first = form.querySelector("[data-theme-choice]");
+  const gauges = [...form.querySelectorAll("[data-gauge]")];
+  const again = form.querySelector("[data-again]");
+  const then = form.querySelector("[data-then]");
+  const off = form.querySelector("[data-off-record]");
+  const isEdit = Boolean(form.elements.entry);
+  let touched = false;
+
+  const shownGauge = () => gauges.find((gauge) => !gauge.hidden);
+
+  function tellThen() {
+    const gauge = shownGauge();
+    const choice = form.querySelector("[name=look_back]:checked");
+    const never = !choice || choice.value === "never";
+    then.hidden = !gauge || never || isEdit;
+    if (then.hidden) return;
+    then.querySelector("[data-then-question]").textContent = gauge.dataset.question;
+    then.querySelector("[data-then-low]").textContent = gauge.dataset.low;
+    then.querySelector("[data-then-high]").textContent = gauge.dataset.high;
+    then.querySelector("[data-then-when]").textContent = choice.dataset.when;
+  }
+
+  function startOff(self) {
+    if (isEdit || touched) return;
+    off.checked = self;
+    form.querySelector("[data-starts-off]").hidden = !self;
+    const sent = off.parentElement.querySelector("[type=hidden]");
+    // Once the page has ticked the box itself, an unticked one has to be said.
+    if (self && !sent) off.before(element("input", { type: "hidden", name: "off_record", value: "" }));
+  }
+
+  first.addEventListener("change", () => {
+    for (const gauge of gauges) gauge.hidden = gauge.disabled = gauge.dataset.gauge !== first.value;
+    again.hidden = again.disabled = !first.value;
+    startOff(first.value === SELF);
+    tellThen();
+  });
+  off.addEventListener("change", () => (touched = true));
+  form.addEventListener("change", (event) => event.target.name === "look_back" && tellThen());
+  tellThen();
+
+  // A line is a line: Enter moves on, it keeps nothing.
+  for (const line of form.querySelectorAll("#title, #tags, #date, #takeaway, #look-back-on")) {
+    line.addEventListener("keydown", (event) => event.key === "Enter" && !event.isComposing && event.preventDefault());
+  }
+
+  const tags = form.elements.tags;
+  const list = form.querySelector("#tag-list");
+  let asked = "";
+  tags.addEventListener("input", async () => {
+    const cut = tags.value.lastIndexOf(",") + 1;
+    const begun = tags.value.slice(cut).trim();
+    if (!begun || begun === asked) return;
+    asked = begun;
+    try {
+      const answer = await fetch(`${tags.dataset.tags}?q=${encodeURIComponent(begun)}`, { headers: { Accept: "application/json" }, redirect: "error" });
+      if (!answer.ok || asked !== begun) return;
+      const head = tags.value.slice(0, cut) + (cut ? " " : "");
+      list.replaceChildren(...(await answer.json()).tags.map((name) => element("option", { value: head + name })));
+    } catch {
+      // completion is a courtesy
+    }
+  });
+}
