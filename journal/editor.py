@@ -214,30 +214,33 @@ class Page:
     @property
     def options(self) -> list[Option]:
         default = "never" if self.entry is not None or (self.person and not self.weeks) else "habit"
-        chosen = self.form.get("look_back") or ("date" if self.form.get("look_back_on") else default)
+        chosen = self.choice or ("date" if self.form.get("look_back_on") else default)
         today = self.today
 
         def due(weeks: int) -> str:
             return short_day(today + timedelta(weeks=weeks), today=today)
 
-        found = []
-        if self.entry is None and (self.weeks or not self.person):
+        found, usual = [], self.weeks if self.entry is None else 0
+        if usual or not self.person:
+            # The habit asks only where there is a reading; what it says is not offered a second time.
+            label = f"In {self.habit_in_words}" if usual else "As usual"
+            found.append(Option("habit", label, due(usual) if usual else "", label, chosen == "habit"))
+        if usual != 4:
             found.append(
-                Option(
-                    "habit",
-                    "As you do",
-                    due(self.weeks) if self.weeks else "",
-                    f"In {self.habit_in_words}",
-                    chosen == "habit",
-                )
+                Option("four-weeks", "In four weeks", due(4), "In four weeks", chosen == "four-weeks")
             )
-        found += [
-            Option("four-weeks", "In four weeks", due(4), "In four weeks", chosen == "four-weeks"),
-            Option("quarter", "In a quarter", due(13), "In a quarter", chosen == "quarter"),
-            Option("date", "On a date", "", "On that day", chosen == "date"),
-            Option("never", "Never", "", "", chosen == "never"),
-        ]
+        if usual != 13:
+            found.append(Option("quarter", "In a quarter", due(13), "In a quarter", chosen == "quarter"))
+        found.append(Option("date", "On a date", "", "On that day", chosen == "date"))
+        found.append(Option("never", "Never", "", "", chosen == "never"))
         return found
+
+    @property
+    def choice(self) -> str:
+        """What was chosen; what the habit says anyway is the habit."""
+        said = str(self.form.get("look_back", ""))
+        same = {"four-weeks": 4, "quarter": 13}.get(said)
+        return "habit" if same and self.entry is None and same == self.weeks else said
 
     @property
     def habit_in_words(self) -> str:

@@ -23,7 +23,8 @@ export function fields(form) {
     then.querySelector("[data-then-question]").textContent = gauge.dataset.question;
     then.querySelector("[data-then-low]").textContent = gauge.dataset.low;
     then.querySelector("[data-then-high]").textContent = gauge.dataset.high;
-    then.querySelector("[data-then-when]").textContent = choice.dataset.when;
+    const unread = choice.value === "habit" && !gauge.querySelector("[name=felt]:checked");
+    then.querySelector("[data-then-when]").textContent = choice.dataset.when + (unread ? ", with a reading" : "");
   }
 
   function startOff(self) {
@@ -42,7 +43,7 @@ export function fields(form) {
     tellThen();
   });
   off.addEventListener("change", () => (touched = true));
-  form.addEventListener("change", (event) => event.target.name === "look_back" && tellThen());
+  form.addEventListener("change", (event) => ["look_back", "felt"].includes(event.target.name) && tellThen());
   tellThen();
 
   // A line is a line: Enter moves on, it keeps nothing.
