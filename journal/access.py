@@ -35,9 +35,13 @@ def own_written(user: User, uuid: UUID) -> Entry:
 
 def own_draft(user: User, uuid: UUID) -> Draft:
     """A draft that has not been discarded, with the entry it edits. One query."""
-    return get_object_or_404(user.drafts.select_related("entry"), uuid=uuid, discarded_at__isnull=True)
+    return get_object_or_404(
+        user.drafts.select_related("author", "entry"), uuid=uuid, discarded_at__isnull=True
+    )
 
 
 def own_discarded(user: User, uuid: UUID) -> Draft:
     """A discarded draft, as long as it can be undone. One query."""
-    return get_object_or_404(user.drafts, uuid=uuid, discarded_at__isnull=False)
+    return get_object_or_404(
+        user.drafts.select_related("author", "entry"), uuid=uuid, discarded_at__isnull=False
+    )

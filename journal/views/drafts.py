@@ -1,6 +1,7 @@
 """Drafts: saving as one types, going on, the list, discarding and taking up again."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -15,12 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from journal import drafts, guides, markup
 from journal.access import own_discarded, own_draft, person
 from journal.answers import see_other
-from journal.dates import when
+from journal.dates import short_day, when
 from journal.drafts import Conflict, Gone, Outcome, Save, Saved, TooBig
 from journal.editor import Page, clash, of_draft, safe_address, show
 from journal.forms import Raw, typed_anything
 from journal.models import Draft, User
 from journal.views.posted import Posted, Unreadable, posted, refuse, wants_json
+
+KEPT_FOR = timedelta(days=30)
 
 
 def page_of(me: User, uuid: UUID, sent: Posted, draft: Draft | None) -> Page:
@@ -248,9 +251,11 @@ class Line:
 def discard(request: HttpRequest, uuid: UUID) -> HttpResponse:
     draft = own_draft(person(request), uuid)
     drafts.discard(draft)
+    me = draft.author
+    until = short_day(me.local_day() + KEPT_FOR, today=me.local_day())
     messages.info(
         request,
-        "The draft is discarded. It can be taken up again for 30 days.",
+        f"The draft “{Line(me, draft).name}” is discarded. It can be taken up again until {until}.",
         extra_tags=f"undo:{reverse('draft_restore', args=[uuid])}",
     )
     return see_other(next_page(request))

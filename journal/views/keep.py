@@ -9,7 +9,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from journal import drafts, writing
@@ -196,12 +195,8 @@ def kept(
     returns = f" It comes back on {long_day(due, today=today)}." if due else ""
     messages.success(
         request,
-        format_html(
-            '{} is kept. Only you can read it.{} <a class="btn plain slim" href="{}">Read it</a>',
-            name,
-            returns,
-            reverse("entry", args=[entry.uuid]),
-        ),
+        f"{name} is kept. Only you can read it.{returns}",
+        extra_tags=f"read:{reverse('entry', args=[entry.uuid])}",
     )
     return see_other(where_it_began(request, sent.form))
 

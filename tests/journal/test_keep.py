@@ -230,7 +230,7 @@ def test_it_says_what_was_kept_and_leads_back(ana: User, client_of) -> None:
     assert response.redirect_chain == [("/drafts/", 303)]
     (said,) = messages_of(response)
     assert "“A name” is kept. Only you can read it. It comes back on " in said
-    assert reverse("entry", args=[ana.entries.get().uuid]) in said
+    assert reverse("entry", args=[ana.entries.get().uuid]) in response.content.decode()
 
 
 @pytest.mark.parametrize(

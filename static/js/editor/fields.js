@@ -5,14 +5,28 @@ const SELF = "identity";
 
 export function fields(form) {
   const first = form.querySelector("[data-theme-choice]");
-  const gauges = [...form.querySelectorAll("[data-gauge]")];
+  // The other gauges wait in templates; one that was shown keeps its reading while another is.
+  const gauges = new Map();
+  let place = null;
+  for (const held of form.querySelectorAll("[data-gauge], [data-gauge-of]")) {
+    const gauge = held.dataset.gauge ? held : held.content.querySelector("[data-gauge]");
+    gauges.set(gauge.dataset.gauge, gauge);
+    if (held.dataset.gauge) {
+      place = document.createComment("gauge");
+      held.before(place);
+    } else {
+      place ??= document.createComment("gauge");
+      if (!place.parentNode) held.before(place);
+      held.remove();
+    }
+  }
   const again = form.querySelector("[data-again]");
   const then = form.querySelector("[data-then]");
   const off = form.querySelector("[data-off-record]");
   const isEdit = Boolean(form.elements.entry);
   let touched = false;
 
-  const shownGauge = () => gauges.find((gauge) => !gauge.hidden);
+  const shownGauge = () => form.querySelector("[data-gauge]");
 
   function tellThen() {
     const gauge = shownGauge();
@@ -37,7 +51,8 @@ export function fields(form) {
   }
 
   first.addEventListener("change", () => {
-    for (const gauge of gauges) gauge.hidden = gauge.disabled = gauge.dataset.gauge !== first.value;
+    shownGauge()?.remove();
+    if (gauges.has(first.value)) place.after(gauges.get(first.value));
     again.hidden = again.disabled = !first.value;
     startOff(first.value === SELF);
     tellThen();

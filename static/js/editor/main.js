@@ -228,6 +228,7 @@ form.addEventListener("submit", async (event) => {
     return;
   }
   const isSaved = await save();
+  await new Promise((done) => setTimeout(done)); // a form does not submit from within its own submit event
   // What the server refuses to save it refuses to keep, in the page and with a sentence; all else waits here.
   if (!isSaved && stopped !== "refused") {
     notices.place.scrollIntoView({ block: "nearest" });
@@ -328,7 +329,7 @@ function fill(pairsHeld) {
   }
   const first = form.querySelector("[data-theme-choice]");
   first.dispatchEvent(new Event("change", { bubbles: true }));
-  for (const felt of form.querySelectorAll("[data-gauge]:not([hidden]) [name=felt]")) felt.checked = (held.get("felt") || []).includes(felt.value);
+  for (const felt of form.querySelectorAll("[data-gauge] [name=felt]")) felt.checked = (held.get("felt") || []).includes(felt.value);
   tellLength();
 }
 

@@ -1,0 +1,75 @@
+"""A server of the tests' own and Debian's Chromium. A missing browser is a failure, not a skip."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.e2e.server import Server
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="package")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("data"))
+    server.start()
+    server.make_people(60)
+    yield server
+    server.stop()
+
+
+# A module's own: an open Playwright keeps an event loop running, which tests on the database must not meet.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context_of(browser: Browser, server: Server) -> Iterator[Callable[..., BrowserContext]]:
+    """A browser of somebody who is signed in (or of nobody); an error on any of its pages fails the test."""
+    made: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def make(key: str = "", **options: object) -> BrowserContext:
+        context = browser.new_context(base_url=server.url, **options)  # type: ignore[arg-type]
+        context.set_default_timeout(10_000)
+        if key:
+            sign_in(context, server, key)
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        context.on(
+            "console",
+            lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None,
+        )
+        made.append(context)
+        return context
+
+    yield make
+    for context in made:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def page(context_of: Callable[..., BrowserContext], server: Server) -> Page:
+    """A page of somebody new who is signed in."""
+    return context_of(server.person()[1]).new_page()
+
+
+def sign_in(context: BrowserContext, server: Server, key: str) -> None:
+    context.add_cookies([{"name": "sessionid", "value": key, "url": server.url}])
+
+
+def sign_out(context: BrowserContext) -> None:
+    """What an expired session looks like."""
+    context.clear_cookies(name="sessionid")
