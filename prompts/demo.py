@@ -1,0 +1,169 @@
+"""A believable year: Robin's entries, dated back from the current week, her mentor Dana's and Lee's few.
+
+The texts stand in `prompts/demo/`; here they are put into a calendar. A rerun replaces only these three accounts.
+"""
+
+import tomllib
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from journal import writing
+from journal.isoweek import IsoWeek
+from journal.models import Draft, LookBack, Revision, User, Week
+from prompts.models import Prompt
+from prompts.views.write import guide_of
+
+FOLDER = Path(__file__).parent / "demo"
+PASSWORD = "terrain-demo"  # noqa: S105 (a demo's, refused off localhost, printed where it is made)
+ROBIN, DANA, LEE = "robin@example.org", "dana@example.org", "lee@example.org"
+ZONE = "Europe/Stockholm"
+SEED = uuid.UUID("6d0e8f0a-7a34-4d6e-9f65-2b8f3a4c1d57")
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+KEYS = {
+    *("week", "day", "prompt", "title", "themes", "felt", "back", "takeaway", "tags", "body", "before"),
+    *("bring", "off_record"),
+}
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Turns 'so many weeks ago, on Friday' into days, never after today."""
+
+    today: date
+
+    def day(self, weeks: int, name: str) -> date:
+        monday = IsoWeek.of(self.today).monday - timedelta(weeks=weeks)
+        return min(monday + timedelta(days=DAYS.index(name)), self.today)
+
+    def at(self, day: date, hour: int = 16) -> datetime:
+        return datetime.combine(day, time(hour, 8), ZoneInfo(ZONE))
+
+
+def read(name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))
+
+
+def robins() -> Iterator[dict[str, Any]]:
+    """Every entry of Robin's; in a theme's file that theme is the first one unless the entry says another."""
+    for path in sorted(FOLDER.glob("*.toml")):
+        if path.stem == "around":
+            continue
+        for entry in read(path.name)["entry"]:
+            if unknown := set(entry) - KEYS:
+                raise ValueError(f"{path.name}: {', '.join(sorted(unknown))}")
+            yield {"themes": [] if path.stem == "free" else [path.stem], **entry}
+
+
+def person(email: str, name: str, joined: datetime) -> User:
+    """A verified account, with its journal begun anew."""
+    User.objects.filter(email=email).delete()
+    user = User.objects.create_user(email, PASSWORD, name=name, zone=ZONE, date_joined=joined)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+def create(today: date | None = None) -> Iterator[str]:
+    """Makes the three accounts, one transaction each; yields a line for each part done."""
+    calendar = Calendar(today or datetime.now(ZoneInfo(ZONE)).date())
+    questions = dict(Prompt.objects.built_in().values_list("slug", "question"))
+    around = read("around.toml")
+    with transaction.atomic():
+        robin = person(ROBIN, "Robin Okafor", calendar.at(calendar.day(52, "mon")))
+        entries = sorted(robins(), key=lambda one: (-one["week"], DAYS.index(one["day"])))
+        for number, entry in enumerate(entries):
+            keep(robin, entry, calendar, questions, number)
+        for line in around["headlines"]:
+            monday = calendar.day(line["week"], "mon")
+            closed = calendar.at(min(monday + timedelta(days=4), calendar.today))
+            Week.objects.create(
+                author=robin, monday=monday, headline=line["line"], created_at=closed, updated_at=closed
+            )
+        for number, draft in enumerate(around["draft"]):
+            begin(robin, draft, calendar, number)
+    yield f"{ROBIN}: {len(entries)} entries"
+    for other in around["person"]:
+        with transaction.atomic():
+            user = person(other["email"], other["name"], calendar.at(calendar.day(30, "mon")))
+            for number, entry in enumerate(other["entries"]):
+                keep(user, entry, calendar, questions, number)
+        yield f"{other['email']}: {len(other['entries'])} entries"
+
+
+def keep(
+    user: User, told: dict[str, Any], calendar: Calendar, questions: dict[str, str], number: int
+) -> None:
+    """One entry, with its earlier text, and its look-back done, due or to come."""
+    day = calendar.day(told["week"], told["day"])
+    at = calendar.at(day)
+    themes = tuple(told["themes"])
+    slug = told.get("prompt", "")
+    body = told["body"].strip("\n")
+
+    def writing_of(text: str) -> writing.Writing:
+        return writing.Writing(
+            body=text,
+            date=day,
+            zone=ZONE,
+            title=told.get("title", ""),
+            takeaway=told.get("takeaway", ""),
+            themes=themes,
+            tags=tuple(told.get("tags", ())),
+            felt=told.get("felt"),
+            bring=told.get("bring", False),
+            off_record=told.get("off_record", themes[:1] == ("identity",)),
+            prompt_slug=slug,
+            prompt_question=questions[slug] if slug else "",
+        )
+
+    identifier = uuid.uuid5(SEED, f"{user.email} {number}")
+    before = told.get("before")
+    entry = writing.create(user, writing_of((before or body).strip("\n")), uuid=identifier, created_at=at)
+    if before:
+        entry = writing.revise(
+            entry, writing_of(body), at=min(at + timedelta(days=3), calendar.at(calendar.today, 18))
+        )
+        Revision.objects.filter(entry=entry).update(kept_at=at)
+    if back := told.get("back"):
+        due = day + timedelta(weeks=back["after"])
+        done = "turned_out" in back and due <= calendar.today
+        LookBack.objects.create(
+            entry=entry,
+            author=user,
+            due=due,
+            on=due if done else None,
+            gauge_id=entry.gauge_id if done else None,
+            felt=entry.felt if done else None,
+            turned_out=back["turned_out"] if done else None,
+            note=back["note"] if done else "",
+            created_at=at,
+        )
+
+
+def begin(user: User, told: dict[str, Any], calendar: Calendar, number: int) -> None:
+    """A draft that was left lying."""
+    day = calendar.today - timedelta(days=told["days"])
+    at = calendar.at(day, 9)
+    guide = None
+    themes: list[str] = []
+    if "prompt" in told:
+        prompt = Prompt.objects.built_in().select_related("theme").get(slug=told["prompt"])
+        guide = guide_of(prompt).as_json()
+        themes = [prompt.theme_id]
+    Draft.objects.create(
+        author=user,
+        uuid=uuid.uuid5(SEED, f"{user.email} draft {number}"),
+        form={"body": told["body"].strip("\n"), "title": told.get("title", ""), "themes": themes},
+        guide=guide,
+        began_on=day,
+        zone=ZONE,
+        created_at=at,
+        updated_at=at,
+    )

@@ -1,0 +1,58 @@
+"""The demo year."""
+
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from config.site import Address
+from journal.models import Draft, Entry, LookBack, Revision, User
+from journal.models.themes import all_themes
+from prompts import demo
+from tests import factories
+
+
+@pytest.fixture
+def robin(db) -> User:
+    list(demo.create())
+    return User.objects.get(email=demo.ROBIN)
+
+
+def test_it_is_a_year_across_all_themes(robin):
+    entries = robin.entries.kept()
+    assert 110 <= entries.count() <= 130
+    for theme in all_themes():
+        assert entries.filter(entry_themes__theme=theme).count() >= 8, theme
+    assert LookBack.objects.filter(author=robin, on__isnull=False).count() > 50
+    assert robin.look_backs.filter(on=None, due__lte=robin.local_day()).exists()
+    assert robin.look_backs.filter(on=None, due__gt=robin.local_day()).exists()
+    assert Revision.objects.filter(entry__author=robin).exists()
+    assert Draft.objects.filter(author=robin).count() == 2
+    assert robin.weeks.exclude(headline="").count() >= 30
+
+
+def test_nothing_lies_in_the_future(db):
+    today = date(2028, 2, 29)
+    list(demo.create(today))
+    assert not Entry.objects.filter(date__gt=today).exists()
+    assert not LookBack.objects.filter(on__gt=today).exists()
+
+
+def test_a_rerun_replaces_only_these_three(robin, ana, client):
+    kept = factories.entry(ana)
+    before = robin.entries.count()
+    list(demo.create())
+    assert User.objects.get(email=demo.ROBIN).entries.count() == before
+    assert list(ana.entries.all()) == [kept]
+    assert User.objects.count() == 4
+    response = client.post("/accounts/login/", {"login": demo.ROBIN, "password": demo.PASSWORD})
+    assert response.url == "/week/"
+
+
+@pytest.mark.django_db
+def test_off_localhost_it_is_refused(settings):
+    settings.SITE = Address("https", "journal.example.org", None)
+    with pytest.raises(CommandError, match="known password"):
+        call_command("create_demo", stdout=StringIO())
+    assert not User.objects.exists()
