@@ -108,7 +108,13 @@ def secret_key(given: str, data: Path, database: Path | None) -> str:
         return path.read_text(encoding="ascii").strip()
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(made + "\n")
+    fresh_mark(data).touch(mode=0o600)
     return made
+
+
+def fresh_mark(data: Path) -> Path:
+    """Stands beside a key that no database has been compared with yet (journal.checks does)."""
+    return data / "secret-key.fresh"
 
 
 def mailer(url: str) -> dict[str, Any]:

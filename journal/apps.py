@@ -24,5 +24,7 @@ class JournalConfig(AppConfig):
     verbose_name = "Journal"
 
     def ready(self) -> None:
+        from journal import checks  # noqa: F401 (registers them)
+
         post_migrate.connect(make_cache_table, sender=self, dispatch_uid="journal.cache_table")
         post_migrate.connect(install_search, sender=self, dispatch_uid="journal.search")

@@ -1,0 +1,84 @@
+"""TRUST 35 to 37 and 39: what was acknowledged is there, whatever happens to the server.
+
+`bench/durability.py` runs the same with twenty kills.
+"""
+
+import socket
+import sqlite3
+import time
+import urllib.request
+from contextlib import closing
+
+import pytest
+from django.core import checks
+
+from tests.servers import Server
+from tests.writers import Writers
+
+pytestmark = pytest.mark.server
+
+
+def bodies(server: Server) -> set[str]:
+    with closing(sqlite3.connect(server.data / "terrain.sqlite3")) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        return {row[0] for row in database.execute("SELECT body FROM journal_entry")}
+
+
+def test_35_kills_lose_nothing_that_was_acknowledged(server):
+    server.start()
+    with Writers(server, 8) as writers:
+        for _ in range(3):
+            had = len(writers.outcome.acknowledged)
+            deadline = time.monotonic() + 20
+            while len(writers.outcome.acknowledged) < had + 24 and time.monotonic() < deadline:
+                time.sleep(0.01)
+            server.kill()
+            assert server.start() < 15
+    server.kill()
+    assert len(writers.outcome.acknowledged) >= 72
+    assert writers.outcome.refused == []
+    assert set(writers.outcome.acknowledged) - bodies(server) == set()
+
+
+def test_37_fifty_writers_at_once_meet_no_error(server):
+    server.start()
+    with Writers(server, 50, each=4) as writers:
+        pass
+    assert writers.outcome.refused == []
+    assert len(writers.outcome.acknowledged) == 200
+    assert len(bodies(server)) == 200
+    # p95 on an idle machine is under two seconds; this bound only catches a server that makes people queue for good.
+    assert sorted(writers.outcome.seconds)[189] < 10
+
+
+def test_39_half_sent_requests_hold_nobody_up(server):
+    server.start()
+    held = []
+    try:
+        for number in range(40):
+            connection = socket.create_connection(("127.0.0.1", server.port))
+            head = (
+                f"POST /accounts/login/ HTTP/1.1\r\nHost: localhost:{server.port}\r\nContent-Length: 1000\r\n"
+            )
+            connection.sendall(head.encode() + (b"\r\nlogin=" if number % 2 else b""))
+            held.append(connection)
+        began = time.monotonic()
+        with urllib.request.urlopen(f"{server.url}/accounts/login/", timeout=10) as answer:
+            assert answer.status == 200
+        assert time.monotonic() - began < 2
+    finally:
+        for connection in held:
+            connection.close()
+
+
+def test_a_warm_start_is_quick_and_a_taken_port_is_one_sentence(server):
+    server.start()
+    with pytest.raises(AssertionError, match="cannot listen at"):
+        server.manage("serve")
+    server.kill()
+    assert server.start() < 5
+
+
+@pytest.mark.django_db
+def test_36_the_database_is_read_back_at_start():
+    assert checks.run_checks(tags=["database"], databases=["default"]) == []
