@@ -97,7 +97,7 @@ def read_theme(source: Source, table: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_prompt(source: Source, table: dict[str, Any], theme: str, position: int) -> dict[str, Any]:
-    near = f'slug = "{table.get("slug")}"'
+    near = f'slug = "{table["slug"]}"' if "slug" in table else f'"{table.get("question")}"'
     only(source, table, ("slug", "question", "why", "minutes", "steps"), near)
     minutes, steps = table.get("minutes"), table.get("steps")
     if not isinstance(minutes, int) or isinstance(minutes, bool) or not 1 <= minutes <= 60:
@@ -125,7 +125,7 @@ def read_prompt(source: Source, table: dict[str, Any], theme: str, position: int
 
 
 def read_set(source: Source, table: dict[str, Any], known: set[str], position: int) -> dict[str, Any]:
-    near = f'slug = "{table.get("slug")}"'
+    near = f'slug = "{table["slug"]}"' if "slug" in table else f'"{table.get("title")}"'
     only(source, table, ("slug", "title", "purpose", "prompts", "kind", "kind_label"), near)
     names = table.get("prompts")
     if not isinstance(names, list) or not names or len(set(map(str, names))) != len(names):
