@@ -25,6 +25,7 @@ _HANDLERS = (
     "hx-on::load=alert(1)", "src=https://evil.example/x", "href=javascript:alert(1)", "xlink:href=javascript:alert(1)",
     "style=background:url(https://evil.example/)", "action=https://evil.example/", "formaction=javascript:alert(1)",
     "srcdoc='<script>alert(1)</script>'", "srcset=https://evil.example/x", "http-equiv=refresh content=0;url=/x",
+    "onpointerrawupdate=alert(1) tabindex=1", "ping=https://evil.example/ href=/",
 )  # fmt: skip
 _FRAMES = (
     "<{tag} {handler}>", "<{tag}/{handler}>", "<{tag}\n{handler}>x</{tag}>", "text <{tag} {handler}>\n\n**x**</{tag}>",
@@ -52,7 +53,7 @@ _WRAPS = ("{}", "> {}", "- {}", "*{}*", "a {} b")
 
 
 def bodies() -> Iterator[str]:
-    """More than 4,000 Markdown bodies."""
+    """4,314 Markdown bodies."""
     for frame, tag, handler in itertools.product(_FRAMES, _TAGS, _HANDLERS):
         yield frame.format(tag=tag, handler=handler)
     for link, address in itertools.product(_LINKS, _ADDRESSES):
@@ -64,4 +65,4 @@ def bodies() -> Iterator[str]:
 def titles() -> Iterator[str]:
     """325 one-line texts for titles, names and tags."""
     lines = (body for body in bodies() if "\n" not in body and "\x00" not in body and len(body) < 200)
-    return itertools.islice(itertools.islice(lines, 0, None, 9), 325)
+    return itertools.islice(itertools.islice(lines, 0, None, 8), 325)

@@ -103,7 +103,9 @@ def test_without_a_title_the_question_or_the_day_stands_there(client_of, ana):
     asked = factories.entry(ana, prompt_question="What did you skip?")
     bare = factories.entry(ana, date=date(2026, 2, 1))
     assert "<h1>What did you skip?</h1>" in text_of(client_of(ana), asked)
-    assert "<h1>Sunday 1 February 2026</h1>" in text_of(client_of(ana), bare)
+    assert '<h1><time datetime="2026-02-01">Sunday 1 February 2026</time></h1>' in text_of(
+        client_of(ana), bare
+    )
 
 
 def test_a_look_back_stands_beside_what_was_felt(client_of, ana, whole):
