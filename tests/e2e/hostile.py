@@ -41,7 +41,9 @@ LOOK = """
     for (const kind of ["mouseover", "pointerenter", "focus", "animationstart", "toggle", "begin"])
       element.dispatchEvent(new Event(kind, { bubbles: true }));
   }
-  return { ran: window.__ran || [], strange };
+  const ran = window.__ran || [];
+  window.__ran = [];
+  return { ran, strange };
 }
 """
 
@@ -56,12 +58,14 @@ def document(body: str) -> str:
 
 
 class Watch:
-    """One page through which document after document goes; an empty policy is none."""
+    """One page into which document after document is written; an empty policy is none.
+
+    Each is parsed as a page of its own, scripts and all, under the policy of the address.
+    """
 
     def __init__(self, page: Page, csp: str) -> None:
         self.page = page
         self.csp = csp
-        self.html = ""
         self.ran: list[str] = []
         self.requests: list[str] = []
         self.strange: list[str] = []
@@ -71,6 +75,7 @@ class Watch:
         page.on("console", lambda said: self.ran.append(f"console: {said.text}"))
         page.on("request", self.request)
         page.route("**/*", self.answer)
+        page.goto(ADDRESS)
 
     def dialog(self, dialog: Dialog) -> None:
         self.ran.append(f"dialog: {dialog.message}")
@@ -87,11 +92,10 @@ class Watch:
         headers = {"Content-Type": "text/html; charset=utf-8"}
         if self.csp:
             headers["Content-Security-Policy"] = self.csp
-        route.fulfill(status=200, headers=headers, body=self.html)
+        route.fulfill(status=200, headers=headers, body="<!doctype html>")
 
     def open(self, html: str) -> None:
-        self.html = html
-        self.page.goto(ADDRESS)
+        self.page.set_content(html)
         allowed = [
             sorted(markup.TAGS),
             {tag: [*names, "rel"] for tag, names in markup.ATTRIBUTES.items()},

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.corpora import hostile
@@ -97,7 +98,7 @@ def test_all_of_it_without_javascript(context_of: Callable[..., BrowserContext],
     page.goto(address + "delete/")
     page.get_by_role("button", name="Move to the trash").click()
     page.goto("/trash/")
-    page.get_by_role("button", name="Delete now: The outage").click()
+    page.get_by_role("button", name="Delete now").click()
     expect(page.get_by_text("Nothing here.")).to_be_visible()
 
 
@@ -133,8 +134,8 @@ def test_the_watch_sees_what_there_is_to_see(browser: Browser, html: str, seen: 
 def test_trust_12_hostile_words_do_nothing_on_any_page_of_an_entry(browser: Browser, server: Server) -> None:
     """The real pages, htmx and all, with the policy switched off, so that only the escaping holds."""
     email, key = server.person()
-    titles = list(hostile.titles())[::13]
-    bodies = [body for body in hostile.bodies() if "\x00" not in body][::173][: len(titles)]
+    titles = list(hostile.titles())[::25]
+    bodies = [body for body in hostile.bodies() if "\x00" not in body][::300][: len(titles)]
     addresses = write(
         server,
         email,
@@ -169,35 +170,21 @@ def test_trust_12_hostile_words_do_nothing_on_any_page_of_an_entry(browser: Brow
             answer = page.goto(path)
             assert answer is not None and answer.status == 200
             ran += page.evaluate("window.__ran || []")
-    page.request.get(addresses[0])
     context.close()
     assert (ran, elsewhere) == ([], [])
 
 
 def test_axe_finds_nothing(context_of: Callable[..., BrowserContext], server: Server) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     email, key = server.person()
     later = {**TEXT, "body": "# In evidence\n\nOn Monday.\n\n```\n" + "x" * 200 + "\n```"}
-    (address,) = write(server, email, [TEXT, later])
+    address, _ = write(server, email, [TEXT, later], [TEXT])
     found = []
-    for scheme in ("light", "dark"):
-        for width in (390, 1440):
-            context = context_of(
-                key, bypass_csp=True, color_scheme=scheme, viewport={"width": width, "height": 900}
-            )
-            page = context.new_page()
-            for path in (
-                address,
-                f"{address}revisions/",
-                f"{address}revisions/?revision=1",
-                f"{address}delete/",
-                "/trash/",
-            ):
-                page.goto(path)
-                found += [
-                    (path, scheme, width, broken["id"]) for broken in Axe().run(page).response["violations"]
-                ]
-                wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-                assert wide <= 0, (path, width)
+    for scheme, width in (("light", 1440), ("dark", 390)):
+        page = context_of(
+            key, bypass_csp=True, color_scheme=scheme, viewport={"width": width, "height": 900}
+        ).new_page()
+        for path in (address, f"{address}revisions/", f"{address}revisions/?revision=1", "/trash/"):
+            page.goto(path)
+            found += [(path, scheme, broken["id"]) for broken in Axe().run(page).response["violations"]]
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (path, width)
     assert found == []
