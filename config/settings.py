@@ -210,6 +210,7 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 
 MFA_ADAPTER = "journal.adapters.MFAAdapter"
+MFA_FORMS = {"authenticate": "journal.accounts.AuthenticateForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE.loopback and not SITE.secure

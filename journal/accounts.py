@@ -5,11 +5,14 @@ import zoneinfo
 from typing import Any
 
 from allauth.account import forms as allauth
+from allauth.core import context
+from allauth.mfa.base import forms as mfa
 from django import forms
 from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 
 from config import first_account
+from journal import security
 from journal.models import User
 
 LENGTH_HINT = "Twelve characters or more. Four words will do."
@@ -141,3 +144,11 @@ class ReauthenticateForm(allauth.ReauthenticateForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.fields["password"].label = "Your password"
         self.fields["password"].help_text = ""
+
+
+class AuthenticateForm(mfa.AuthenticateForm):  # type: ignore[misc]
+    """The second step of signing in."""
+
+    def _emit_authentication_failed(self, authenticator: Any) -> None:
+        super()._emit_authentication_failed(authenticator)
+        security.record("second step failed", context.request, self.user)

@@ -98,15 +98,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         security.record("logout", request, request.user if isinstance(request.user, User) else None)
         super().logout(request)
 
-    def set_password(self, user: User, password: str) -> None:
-        super().set_password(user, password)
-        security.record("password changed", self.request, user)
-
-    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
-        confirmed = bool(super().confirm_email(request, email_address))
-        if confirmed:
-            security.record("email confirmed", request, email_address.user_id)
-        return confirmed
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Called for each change of how one signs in. It is logged; mail is only what a person asked for."""
+        security.record(template_prefix.rpartition("/")[2].replace("_", " "), self.request, user)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("settings")
@@ -159,6 +159,12 @@ def _known(email: str) -> int | None:
     return User.objects.filter(email=email.lower()).values_list("pk", flat=True).first()
 
 
+class Squares(str):
+    """The dark squares of a QR code as the `d` of one SVG path: drawn in the page, so nothing is loaded."""
+
+    side: int
+
+
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Second steps: secrets are encrypted in the database with a key derived from the secret key."""
 
@@ -182,16 +188,17 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def get_totp_issuer(self) -> str:
         return f"Terrain at {settings.SITE.host}"
 
-    def build_totp_svg(self, url: str) -> str:
-        """The dark squares of the QR code as the `d` of one SVG path, after a line with their count a side."""
+    def build_totp_svg(self, url: str) -> "Squares":
         import qrcode
 
         code = qrcode.QRCode(border=0)
         code.add_data(url)
         code.make(fit=True)
         rows = code.get_matrix()
-        squares = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
-        return "".join(squares)
+        dark = ((x, y) for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark)
+        picture = Squares("".join(f"M{x} {y}h1v1h-1z" for x, y in dark))
+        picture.side = len(rows)
+        return picture
 
     def generate_authenticator_name(self, user: User, type: Any) -> str:
         return ""

@@ -3,6 +3,8 @@
 from django import template
 from django.forms import BoundField
 
+from journal import browsers
+
 register = template.Library()
 
 
@@ -17,3 +19,14 @@ def plain(field: BoundField) -> BoundField:
 def kind(field: BoundField) -> str:
     """The kind of its input: text, password, checkbox, select …"""
     return getattr(field.field.widget, "input_type", "text")
+
+
+@register.filter
+def fours(secret: str) -> str:
+    """A long key in groups of four, to be typed."""
+    return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    return browsers.described(user_agent)
