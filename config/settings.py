@@ -197,9 +197,9 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody gets mail because a stranger ty
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 1
 ACCOUNT_RATE_LIMITS = {
-    "login": "60/m/ip",
+    "login": "200/m/ip",
     "login_failed": "10/5m/key",  # a key is an account and an address together: journal.adapters
-    "signup": "20/m/ip",
+    "signup": "200/m/ip" if LOCAL else "20/m/ip",
     "reset_password": "20/m/ip,5/m/key",
     "reset_password_from_key": "20/m/ip",
     "confirm_email": "1/1m/key",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("prompts.urls")),
     path("", include("journal.urls")),
     path("accounts/confirm-email/<str:key>/", accounts.confirm_email, name="account_confirm_email"),
+    path("accounts/email/", accounts.change_email, name="account_email"),
     path("accounts/logout/", accounts.sign_out, name="account_logout"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -107,6 +107,24 @@ class LoginForm(allauth.LoginForm):  # type: ignore[misc]
         self.fields["remember"].label = "Keep me signed in on this computer"
 
 
+class ChangeEmailForm(forms.Form):
+    """Another address to sign in with."""
+
+    email = forms.EmailField(
+        label="New address", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        if email == self.user.email:
+            raise ValidationError("This is your address already.")
+        return email
+
+
 class NewPassword:
     """A new password is typed once: whoever mistypes it has the reset."""
 

@@ -1,12 +1,19 @@
-"""Two pages of accounts where allauth's own would not do: confirming an address, and signing out."""
+"""The pages of accounts where allauth's own would not do: confirming an address, changing it, signing out."""
 
 from allauth.account import views as allauth
-from allauth.account.models import get_emailconfirmation_model
+from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.email_verification import send_verification_email_to_address
+from allauth.account.models import EmailAddress, get_emailconfirmation_model
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
+
+from journal.accounts import ChangeEmailForm
+from journal.http import see_other, signed_in_user
+from journal.models import User
 
 IN_SESSION = "yours"
 SESSION_KEY = "confirm_email_key"
@@ -29,6 +36,39 @@ def confirm_email(request: HttpRequest, key: str) -> HttpResponse:
         response: HttpResponse = allauth.confirm_email(request, key=kept)
         return response
     return render(request, "account/email_confirm.html", {"confirmation": confirmation})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]
+def change_email(request: HttpRequest) -> HttpResponse:
+    """One address waits until the link in its mail is followed; until then the old one stays the login.
+
+    An address that another account has waits for ever: its owner is told, whoever asks is not.
+    """
+    user = signed_in_user(request)
+    waiting = EmailAddress.objects.filter(user=user).exclude(email=user.email)
+    if "action_remove" in request.POST:
+        waiting.delete()
+        return see_other("account_email")
+    if "action_send" in request.POST and (found := waiting.first()):
+        send_link(request, found)
+        return see_other("account_email")
+    form = ChangeEmailForm(request.POST or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        waiting.delete()
+        EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"primary": True})
+        send_link(request, EmailAddress.objects.create(user=user, email=form.cleaned_data["email"]))
+        return see_other("account_email")
+    page = {"form": form, "waiting": waiting.first()}
+    return render(request, "account/email_change.html", page, status=422 if form.errors else 200)
+
+
+def send_link(request: HttpRequest, address: EmailAddress) -> None:
+    """Mails the new address its link, or tells whoever has that address already."""
+    if User.objects.filter(email=address.email).exists():
+        get_adapter(request).send_account_already_exists_mail(address.email)
+    else:
+        send_verification_email_to_address(request, address)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
