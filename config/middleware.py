@@ -9,6 +9,7 @@ from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
+from journal import security
 from journal.views import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -82,6 +83,17 @@ class Answers:
         if request.method == "POST" and response.status_code == 200 and getattr(form, "errors", None):
             response.status_code = 422
         return response
+
+
+def admin_access(get_response: GetResponse) -> Middleware:
+    """Each look of staff into the admin site is in the security log."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.path.startswith("/admin/") and request.user.is_authenticated and request.user.is_staff:
+            security.record(f"admin {request.method} {request.path}", request, request.user.pk)
+        return get_response(request)
+
+    return middleware
 
 
 def local_time(get_response: GetResponse) -> Middleware:

@@ -5,8 +5,9 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 
+from journal import search_index
 from journal.models import User
 
 
@@ -26,3 +27,4 @@ def delete_account(user: User) -> None:
             content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)
         ).delete()
         user.delete()
+        search_index.forget(DEFAULT_DB_ALIAS)

@@ -35,6 +35,14 @@ def install(using: str) -> None:
                 cursor.execute(statement)
 
 
+def forget(using: str) -> None:
+    """Drops from SQLite's index what deleted entries left in it: FTS5 only marks them until it merges its parts."""
+    connection = connections[using]
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO journal_search(journal_search) VALUES ('optimize')")
+
+
 def sqlite() -> list[str]:
     new, old = SQLITE_ROWID.format(row="new"), SQLITE_ROWID.format(row="old")
     insert = (

@@ -53,7 +53,7 @@ def change_email(request: HttpRequest) -> HttpResponse:
     if "action_send" in request.POST and (found := waiting.first()):
         send_link(request, found)
         return see_other("account_email")
-    form = ChangeEmailForm(request.POST or None, user=user)
+    form = ChangeEmailForm(request.POST if request.method == "POST" else None, user=user)
     if request.method == "POST" and form.is_valid():
         waiting.delete()
         EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"primary": True})

@@ -45,7 +45,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 def delete(request: HttpRequest) -> HttpResponse:
     """Asks for the password and a tick, then deletes everything at once."""
     user = signed_in_user(request)
-    form = DeletionForm(request.POST or None)
+    form = DeletionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if get_adapter(request).reauthenticate(user, form.cleaned_data["password"]):
             security.record("account deleted", request, user)

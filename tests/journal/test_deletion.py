@@ -1,0 +1,160 @@
+"""TRUST 41: deleting an account leaves nothing that it wrote."""
+
+import datetime
+
+import pytest
+from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from journal import writing
+from journal.models import Draft, LookBack, User, Week
+from prompts.models import Prompt, PromptSet
+from tests.conftest import PASSWORD
+from tests.factories import entry
+from tests.journal.test_mfa import code_for
+
+PATH = "/settings/delete/"
+CANARY = "zebrafinch"
+# Tables that only count, and models whose feature has no page yet.
+COUNTERS = {"sqlite_sequence"}
+EMPTY: set[type] = {Prompt, PromptSet}
+
+
+def rows() -> dict[str, list[str]]:
+    """Every row of every table but the rate limits' and of sessions with nothing in them, as text."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            if table == "terrain_cache":
+                continue
+            cursor.execute(f'SELECT * FROM "{table}"')
+            found[table] = sorted(row for row in map(str, cursor.fetchall()) if "'e30:" not in row)
+    return found
+
+
+def write_everything(user: User) -> Client:
+    """A row in every table that a person can fill."""
+    kept = entry(
+        user,
+        body=f"{CANARY} one",
+        title=CANARY,
+        takeaway=CANARY,
+        themes=("reliability",),
+        tags=(CANARY,),
+        felt=3,
+        look_back_due=datetime.date(2026, 12, 24),
+    )
+    again = writing.Writing(
+        body=f"{CANARY} two", date=kept.date, zone="UTC", themes=("reliability",), tags=(CANARY,), felt=3
+    )
+    writing.revise(kept, again)
+    writing.trash(entry(user, body=f"{CANARY} three"))
+    Draft.objects.create(author=user, form={"body": CANARY}, began_on=kept.date)
+    Draft.objects.create(
+        author=user, form={"body": CANARY}, began_on=kept.date, entry=kept, base_revision=kept.revision
+    )
+    LookBack.objects.create(entry=kept, author=user, due=kept.date, on=kept.date, note=CANARY)
+    Week.objects.create(author=user, monday=datetime.date(2026, 11, 16), headline=CANARY)
+    LogEntry.objects.create(
+        user=user, content_type=ContentType.objects.get_for_model(User), object_id="1",
+        object_repr=CANARY, action_flag=CHANGE, change_message="",
+    )  # fmt: skip
+    client = Client(headers={"user-agent": CANARY})
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    client.get("/accounts/2fa/totp/activate/")
+    code = code_for(client.session["mfa.totp.secret"])
+    client.post("/accounts/2fa/totp/activate/", {"code": code})
+    client.post("/accounts/email/", {"email": f"{CANARY}@new.example"})
+    return client
+
+
+@pytest.fixture
+def prepared(ben, staff):
+    """Somebody else's journal, which is to be left alone."""
+    cache.clear()
+    Client().post("/accounts/login/", {"login": ben.email, "password": PASSWORD})
+    entry(ben, body="Ben’s own", tags=("his",), themes=("judgment",))
+
+
+def test_trust_41_no_table_keeps_a_row_of_it(prepared, staff, db):
+    before = rows()
+    ana = User.objects.create_user("zebrafinch@example.org", PASSWORD, name=CANARY, zone="Europe/Prague")
+    client = write_everything(ana)
+    LogEntry.objects.create(
+        user=staff, content_type=ContentType.objects.get_for_model(User), object_id=str(ana.pk),
+        object_repr=ana.email, action_flag=CHANGE, change_message="",
+    )  # fmt: skip
+    during = rows()
+    ours = {table for table, kept in during.items() if any(CANARY in row for row in kept)}
+    filled = {table for table, kept in during.items() if len(kept) > len(before[table])}
+    # What a person can fill is filled, or this test would show nothing.
+    for model in apps.get_models():
+        owned = any(field.related_model is User for field in model._meta.get_fields() if field.concrete)
+        if owned and model not in EMPTY:
+            assert model._meta.db_table in filled, model
+    response = client.post(PATH, {"password": PASSWORD, "sure": "on"})
+    assert (response.status_code, response["Location"]) == (303, "/")
+    page = client.get("/").content.decode()
+    assert "Your account is gone" in page
+    after = rows()
+    for table, kept in after.items():
+        assert not any(CANARY in row for row in kept), table
+        if table not in COUNTERS and not table.startswith("journal_search_"):
+            assert kept == before[table], table
+    assert ours
+    assert client.get("/settings/").status_code == 302
+
+
+def test_the_page_says_what_goes_and_asks_for_the_password(ana, client_of):
+    entry(ana)
+    page = client_of(ana).get(PATH).content.decode()
+    assert "This deletes 1 entry, for good." in page
+    assert "Backups made before today" in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"password": "wrong", "sure": "on"}, "That is not your password."),
+        ({"password": PASSWORD}, "Tick this if you are sure."),
+        ({"password": "", "sure": "on"}, "required"),
+        ({}, "Tick this if you are sure."),
+    ],
+)
+def test_without_password_and_tick_nothing_goes(ana, client_of, fields, says):
+    cache.clear()
+    entry(ana)
+    response = client_of(ana).post(PATH, fields)
+    assert response.status_code == 422
+    assert says in response.content.decode()
+    assert User.objects.filter(pk=ana.pk).exists()
+    assert ana.entries.count() == 1
+
+
+def test_trust_22_the_password_cannot_be_guessed_here_either(ana, client_of):
+    cache.clear()
+    client = client_of(ana)
+    statuses = [client.post(PATH, {"password": "wrong", "sure": "on"}).status_code for _ in range(21)]
+    assert 429 in statuses
+
+
+def test_trust_41_every_other_session_ends_with_the_account(ana, client_of):
+    cache.clear()
+    here, elsewhere = client_of(ana), client_of(ana)
+    here.post(PATH, {"password": PASSWORD, "sure": "on"})
+    assert elsewhere.get("/settings/").status_code == 302
+    assert not Session.objects.filter(session_key=elsewhere.session.session_key).exists()
+
+
+def test_over_https_the_browser_forgets_too(ana, client_of, settings):
+    cache.clear()
+    client = client_of(ana)
+    settings.SITE = type(settings.SITE)("https", "journal.example.org", None)
+    response = client.post(PATH, {"password": PASSWORD, "sure": "on"})
+    assert response["Clear-Site-Data"] == '"cache", "storage"'
