@@ -1,8 +1,8 @@
-"""What a person is asked this week: reads their history, and leaves the choice to `prompts.picking`."""
+"""What a person is asked in a week: reads their history, and leaves the choice to `prompts.picking`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db.models import Max, Q
 
@@ -14,42 +14,50 @@ from prompts.models import Prompt
 
 @dataclass(frozen=True)
 class Asked:
-    """A question of this week, and the three words that say why it is asked."""
+    """A question of a week, the words that say why it is asked, and whether it was answered that week."""
 
     prompt: Prompt
     reason: str
+    answered: bool
 
 
-def last_answered(user: User, slugs: Sequence[str] | None = None) -> dict[str, date]:
-    """The day of the last kept answer to each prompt, by slug. One query."""
-    rows = user.entries.kept().exclude(prompt_slug="")
-    if slugs is not None:
-        rows = rows.filter(prompt_slug__in=slugs)
-    return dict(rows.values_list("prompt_slug").annotate(Max("date")).order_by())
-
-
-def answered_before(user: User, week: IsoWeek) -> dict[str, date]:
-    """The day each prompt was last answered before the week's Monday: by date, and kept by then. One query."""
-    rows = user.entries.kept().exclude(prompt_slug="").filter(date__lt=week.monday)
+def last_answered(user: User, slugs: Sequence[str]) -> dict[str, date]:
+    """The date of the last kept answer to each of these prompts, by slug. One query."""
+    rows = user.entries.kept().filter(prompt_slug__in=slugs)
     return dict(rows.values_list("prompt_slug").annotate(Max("date")).order_by())
 
 
 def picks_for(user: User, week: IsoWeek) -> list[Asked]:
-    """At most three questions for the week. Two queries."""
+    """At most three questions for the week, the same all week long. Two queries.
+
+    What counts is the moment an answer was kept, never the date it carries; an answer in the trash still counts
+    as asked, so that neither dating nor trashing an entry changes a week that has begun.
+    """
+    begins, ends = (datetime.combine(one.monday, time.min, user.tz) for one in (week, week + 1))
+    rows = list(
+        user.entries.exclude(prompt_slug="")
+        .filter(created_at__lt=ends)
+        .values_list("prompt_slug")
+        .annotate(
+            before=Max("created_at", filter=Q(created_at__lt=begins)),
+            here=Max("created_at", filter=Q(created_at__gte=begins, trashed_at=None)),
+        )
+        .order_by()
+    )
+    before = {slug: user.local_day(kept) for slug, kept, _ in rows if kept}
+    answered = {slug for slug, _, kept in rows if kept}
     prompts = {prompt.slug: prompt for prompt in open_to(user)}
-    positions = {prompt.theme_id: prompt.theme.position for prompt in prompts.values()}
-    answered = answered_before(user, week)
     chosen = picking.pick(
         user.browser_key,
         week.monday,
         [
-            picking.Candidate(prompt.slug, prompt.theme_id, positions[prompt.theme_id], prompt.minutes)
+            picking.Candidate(prompt.slug, prompt.theme_id, prompt.theme.position, prompt.minutes)
             for prompt in prompts.values()
         ],
-        answered,
-        first_week=not answered and IsoWeek.of(user.local_day(user.date_joined)) >= week,
+        before,
+        first_week=not before and IsoWeek.of(user.local_day(user.date_joined)) >= week,
     )
-    return [Asked(prompts[pick.slug], pick.reason) for pick in chosen]
+    return [Asked(prompts[pick.slug], pick.reason, pick.slug in answered) for pick in chosen]
 
 
 def open_to(user: User) -> Sequence[Prompt]:

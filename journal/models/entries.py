@@ -2,12 +2,13 @@
 
 import unicodedata
 import uuid as uuids
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Left
 from django.utils import timezone
 
 from journal.dates import long_day
@@ -67,6 +68,20 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def trashed_before(self, moment: datetime) -> "EntryQuerySet":
         return self.filter(trashed_at__lte=moment)
+
+    def between(self, first: date, last: date) -> "EntryQuerySet":
+        """Dated from the first day to the last, both counted."""
+        return self.filter(date__range=(first, last))
+
+    def as_listed(self) -> "EntryQuerySet":
+        """Newest first with all that a list shows, and no whole text. Three queries, however many there are."""
+        return (
+            self.newest_first()
+            .with_turned_out()
+            .annotate(beginning=Left("body", 600))
+            .defer("body", "html", "search_text")
+            .prefetch_related("entry_themes", "tags")
+        )
 
     def newest_first(self) -> "EntryQuerySet":
         return self.order_by("-date", "-id")
@@ -252,7 +267,8 @@ class Draft(models.Model):
         """What a list calls the draft: its title, its question, or its first words."""
         body = " ".join(self.text("body").split())
         question = (self.guide or {}).get("question", "")
-        return self.text("title").strip() or question or body[:60].rsplit(" ", 1)[0] or "Nothing yet"
+        begun = body if len(body) <= 60 else body[:60].rsplit(" ", 1)[0] + "…"
+        return self.text("title").strip() or question or begun or "Nothing yet"
 
     @property
     def words(self) -> int:

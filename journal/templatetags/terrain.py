@@ -130,6 +130,43 @@ def counted(number: int, forms: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
+NUMBERS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
+
+
+@register.filter
+def spelled(number: int, forms: str = "") -> str:
+    """`3|spelled:"entry,entries"` is 'three entries'; above twelve in figures. Without forms the number alone."""
+    word = NUMBERS[number] if 0 <= number < len(NUMBERS) else f"{number:,}"
+    one, _, many = forms.partition(",")
+    return f"{word} {one if number == 1 else many}".rstrip()
+
+
+@register.filter
+def log_day(day: date, today: date | None = None) -> str:
+    """The margin of a list: Fri 16 where no `today` is given, else 16 Oct, and Oct 2025 for another year."""
+    month = dates.MONTHS[day.month - 1][:3]
+    if today is None:
+        return f"{dates.DAYS[day.weekday()][:3]} {day.day}"
+    return f"{day.day} {month}" if day.year == today.year else f"{month} {day.year}"
+
+
+@register.filter
+def touched(at: datetime) -> str:
+    """When a draft was last written at: today, Wednesday, or 18 February."""
+    local, now = timezone.localtime(at).date(), timezone.localtime().date()
+    if local == now:
+        return "today"
+    return dates.DAYS[local.weekday()] if 0 < (now - local).days < 7 else dates.short_day(local, today=now)
+
+
+@register.filter
+def summary(entry: Entry) -> str:
+    """One or two lines of an entry for a list: its takeaway, or how it begins (where the list fetched that)."""
+    return entry.takeaway or markup.excerpt(getattr(entry, "beginning", ""), 160)
+
+
 @register.filter
 def rendered(entry: Entry) -> SafeString:
     """An entry's text as clean HTML; what an older renderer made is rendered again."""

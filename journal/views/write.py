@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from journal import drafts, editor, markup
 from journal.access import person
-from journal.forms import newlines
+from journal.forms import day, newlines
 from journal.models import Tag
 from journal.models.entries import BODY_LIMIT
 
@@ -16,9 +16,12 @@ COMPLETIONS = 8
 
 @require_safe
 def write(request: HttpRequest) -> HttpResponse:
-    """An empty page. Opening it writes nothing."""
+    """An empty page, dated as `?date=` says (a past week leads here). Opening it writes nothing."""
     me = person(request)
-    return editor.show(request, editor.Page(person=me, form=drafts.fresh(me, None)))
+    today = me.local_day()
+    given = day(request.GET.get("date", "")) or today
+    form = drafts.fresh(me, None, today=min(given, today))
+    return editor.show(request, editor.Page(person=me, form=form))
 
 
 @require_POST

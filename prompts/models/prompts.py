@@ -76,6 +76,16 @@ class PromptSet(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def minutes(self) -> int:
+        """All its questions together; free of queries after `prefetch_related("items__prompt")`."""
+        return sum(item.prompt.minutes for item in self.items.all())
+
+    @property
+    def theme_slugs(self) -> list[str]:
+        """The themes of its questions, each once, in the order they come."""
+        return list(dict.fromkeys(item.prompt.theme_id for item in self.items.all()))
+
 
 class SetItem(models.Model):
     """A prompt's place in a set."""

@@ -1,6 +1,6 @@
 """Prompt sets: browse them, read one as an answerer does, start it."""
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,39 +13,42 @@ from prompts.models import PromptSet
 
 @require_safe
 def sets(request: HttpRequest) -> HttpResponse:
-    """What there is to choose from. One query beside the session's."""
+    """What there is to choose from. Three queries beside the session's."""
     user = signed_in_user(request)
     found = list(
         PromptSet.objects.filter(Q(author=None, retired_at=None) | Q(author=user))
-        .annotate(questions=Count("items"), minutes=Sum(F("items__prompt__minutes")))
+        .prefetch_related("items__prompt")
         .order_by("position", "pk")
     )
-    return render(
-        request,
-        "prompts/sets.html",
-        {
-            "built_in": [one for one in found if one.author_id is None and not one.kind],
-            "kinds": [one for one in found if one.author_id is None and one.kind],
-        },
-    )
+    shelves = [
+        ("Yours", "", [one for one in found if one.author_id is not None]),
+        ("Built in", "", [one for one in found if one.author_id is None and not one.kind]),
+        (
+            "For a kind of week",
+            "A short one each.",
+            [one for one in found if one.author_id is None and one.kind],
+        ),
+    ]
+    return render(request, "prompts/sets.html", {"shelves": shelves})
 
 
 @require_safe
 def prompt_set(request: HttpRequest, slug: str) -> HttpResponse:
-    """One set, its questions in order; *start* leads to the first that was not answered lately."""
+    """One set, its questions in order; *start* leads to the first never answered. Three queries."""
     user = signed_in_user(request)
     found = open_set(user, slug)
     prompts = [item.prompt for item in found.items.all()]
     answered = asking.last_answered(user, [prompt.slug for prompt in prompts])
-    start = next((prompt for prompt in prompts if prompt.slug not in answered), prompts[0])
+    left = [prompt for prompt in prompts if prompt.slug not in answered]
     return render(
         request,
         "prompts/set.html",
         {
             "set": found,
             "prompts": [(prompt, answered.get(prompt.slug)) for prompt in prompts],
-            "minutes": sum(prompt.minutes for prompt in prompts),
-            "start": start,
-            "started": bool(answered),
+            "minutes": found.minutes,
+            "start": next(iter(left or prompts), None),
+            "started": bool(answered) and bool(left),
+            "today": user.local_day(),
         },
     )

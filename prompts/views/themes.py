@@ -1,5 +1,7 @@
 """The themes, and one theme."""
 
+from datetime import date
+
 from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +15,8 @@ from prompts.access import open_theme
 from prompts.models import Prompt
 
 ENTRIES_SHOWN = 10
+PROMPTS_SHOWN = 3
+"""The others are folded."""
 
 
 @require_safe
@@ -43,19 +47,20 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
     prompts = [prompt for prompt in asking.open_to(user) if prompt.theme_id == slug]
     answered = asking.last_answered(user, [prompt.slug for prompt in prompts])
     entries = user.entries.kept().filter(entry_themes__theme=slug)
-    shown = list(
-        entries.newest_first()
-        .with_turned_out()
-        .defer("body", "html", "search_text")
-        .prefetch_related("entry_themes")[:ENTRIES_SHOWN]
-    )
+    shown = list(entries.as_listed()[:ENTRIES_SHOWN])
     return render(
         request,
         "prompts/theme.html",
         {
             "theme": found,
             "count": len(all_themes()),
-            "prompts": [(prompt, answered.get(prompt.slug)) for prompt in prompts],
+            # Those never answered in their order, then what was answered longest ago.
+            "prompts": sorted(
+                ((prompt, answered.get(prompt.slug)) for prompt in prompts),
+                key=lambda pair: pair[1] or date.min,
+            ),
+            "shown_first": PROMPTS_SHOWN,
+            "rest_offset": -PROMPTS_SHOWN,
             "entries": shown,
             "total": entries.count() if len(shown) == ENTRIES_SHOWN else len(shown),
             "today": user.local_day(),

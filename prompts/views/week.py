@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,12 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from journal.http import see_other, signed_in_user
 from journal.isoweek import IsoWeek
-from journal.models import Draft, Entry, User, Week
+from journal.models import Draft, User, Week
 from journal.models.themes import all_themes
 from journal.models.weeks import HEADLINE_LIMIT
 from prompts import asking
 
 STRIP_WEEKS = 12
+MOSTLY = 5
+"""A theme is named beside a week's words when it has a fifth of them."""
 STRIP_HEIGHT = 68.0
 STRATA = (
     "untaught-job", "judgment", "reliability", "identity", "attention", "beginner", "imposter-syndrome",
@@ -40,8 +42,9 @@ class Column:
 
     week: IsoWeek
     strata: tuple[Stratum, ...]
-    said: str
-    closed: bool
+    words: int
+    mostly: str
+    headline: str
     current: bool
 
 
@@ -95,53 +98,63 @@ def week_page(
     part: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a week, or its part. At most ten queries."""
+    """The page of a week, or its part. At most eleven queries, the session's among them."""
     user = signed_in_user(request)
     today = user.local_day()
-    current = week.monday <= today <= week.sunday
-    stored = user.weeks.filter(monday=week.monday).first()
+    this = IsoWeek.of(today)
+    rows = weeks_around(user, week, this)
+    stored = rows.get(week.monday)
     headline = stored.headline if stored else ""
     context: dict[str, Any] = {
         "week": week,
-        "current": current,
+        "current": week == this,
         "today": today,
         "headline": headline,
+        "closed_on": user.local_day(stored.updated_at) if stored and headline else None,
         "typed": headline if typed is None else typed,
         "error": error,
         "saved": saved,
         "saved_at": timezone.now().astimezone(user.tz),
         "headline_limit": HEADLINE_LIMIT,
-        "here": request.path,
     }
     if part:
         return render(request, f"prompts/week.html{part}", context, status=status)
-    written = list(
-        user.entries.kept()
-        .filter(date__range=(week.monday, week.sunday))
-        .newest_first()
-        .with_turned_out()
-        .defer("body", "html", "search_text")
-        .prefetch_related("entry_themes")
-    )
+    written = list(user.entries.kept().between(week.monday, week.sunday).as_listed())
     first = user.entries.kept().order_by("date").values_list("date", flat=True).first()
+    begun = IsoWeek.of(min(first or today, user.local_day(user.date_joined)))
+    headlines = {monday: row.headline for monday, row in rows.items()}
     context |= {
         "written": written,
         "words": sum(entry.words for entry in written),
         "first_week": first is None,
-        "strip": strip(user, week, first, today) if first else [],
-        "previous": week - 1 if first and IsoWeek.of(first) < week else None,
-        "next": week + 1 if not current else None,
+        "strip": strip(user, week, IsoWeek.of(first), this, headlines) if first else [],
+        "previous": week - 1 if begun < week else None,
+        "next": week + 1 if week < this else None,
+        "previous_headline": headlines.get((week - 1).monday, ""),
+        "next_headline": headlines.get((week + 1).monday, ""),
     }
-    if current:
-        picks = asking.picks_for(user, week)
-        answered = {entry.prompt_slug for entry in written}
+    picks = asking.picks_for(user, week) if begun <= week else []
+    if week == this:
+        open_ = [one for one in picks if not one.answered]
         context |= {
             "drafts": drafts_of(user),
-            "first_pick": next((one for one in picks if one.prompt.slug not in answered), None),
-            "picks": [one for one in picks if one.prompt.slug not in answered][1:],
-            "answered_picks": sum(one.prompt.slug in answered for one in picks),
+            "first_pick": open_[0] if open_ else None,
+            "picks": open_[1:],
+            "asked": len(picks),
+            "answered": len(picks) - len(open_),
         }
+    elif written or headline:
+        context["past_picks"] = picks
     return render(request, "prompts/week.html", context, status=status)
+
+
+def weeks_around(user: User, week: IsoWeek, this: IsoWeek) -> dict[date, Week]:
+    """What is stored of this week, its neighbours and those of the strip, by Monday. One query."""
+    rows = user.weeks.filter(
+        Q(monday__range=((this - STRIP_WEEKS).monday, this.monday))
+        | Q(monday__in=[(week - 1).monday, week.monday, (week + 1).monday])
+    )
+    return {row.monday: row for row in rows}
 
 
 def drafts_of(user: User) -> list[Draft]:
@@ -149,66 +162,57 @@ def drafts_of(user: User) -> list[Draft]:
     return list(user.drafts.filter(discarded_at=None).order_by("-updated_at")[:5])
 
 
-def strip(user: User, week: IsoWeek, first: date, today: date) -> list[Column]:
-    """The last twelve weeks, from the first one written, as strata of words by first theme. Two queries."""
-    last = IsoWeek.of(today)
-    begin = max(last - (STRIP_WEEKS - 1), IsoWeek.of(first))
+def strip(
+    user: User, week: IsoWeek, first: IsoWeek, this: IsoWeek, headlines: dict[date, str]
+) -> list[Column]:
+    """The last twelve weeks, from the first one written, as strata of words by first theme. One query."""
+    begin = min(max(this - (STRIP_WEEKS - 1), first), this)
     rows = (
-        Entry.objects.filter(author=user)
-        .kept()
-        .filter(date__range=(begin.monday, last.sunday))
-        .filter(entry_themes__position=1)
+        user.entries.kept()
+        .between(begin.monday, this.sunday)
+        .filter(Q(entry_themes__position=1) | Q(entry_themes=None))
         .values_list("date", "entry_themes__theme_id")
         .annotate(Sum("words"))
         .order_by()
     )
-    plain = (
-        user.entries.kept()
-        .filter(date__range=(begin.monday, last.sunday), entry_themes=None)
-        .values_list("date")
-        .annotate(Sum("words"))
-        .order_by()
-    )
     words: dict[IsoWeek, dict[str, int]] = {}
-    for day, theme, count in [*rows, *((day, "", count) for day, count in plain)]:
+    for day, theme, count in rows:
         shelf = words.setdefault(IsoWeek.of(day), {})
-        shelf[theme] = shelf.get(theme, 0) + count
-    closed = set(
-        user.weeks.filter(monday__range=(begin.monday, last.monday))
-        .exclude(headline="")
-        .values_list("monday", flat=True)
-    )
+        shelf[theme or ""] = shelf.get(theme or "", 0) + count
     highest = max((sum(shelf.values()) for shelf in words.values()), default=0) or 1
-    colours = {theme.slug: (theme.colour, theme.short_name) for theme in all_themes()}
     columns = []
     one = begin
-    while one <= last:
+    while one <= this:
         shelf = words.get(one, {})
-        columns.append(column(one, shelf, highest, colours, one.monday in closed, one == week))
+        columns.append(
+            Column(
+                one,
+                strata(shelf, highest),
+                sum(shelf.values()),
+                mostly(shelf),
+                headlines.get(one.monday, ""),
+                one == week,
+            )
+        )
         one = one + 1
     return columns
 
 
-def column(
-    week: IsoWeek,
-    shelf: dict[str, int],
-    highest: int,
-    colours: dict[str, tuple[str, str]],
-    closed: bool,
-    current: bool,
-) -> Column:
+def strata(shelf: dict[str, int], highest: int) -> tuple[Stratum, ...]:
+    """A week's words as rectangles, standing on one another; the highest week fills the box."""
+    colours = {theme.slug: theme.colour for theme in all_themes()}
     y = STRIP_HEIGHT
-    strata = []
+    drawn = []
     for slug in STRATA:
         if count := shelf.get(slug, 0):
             height = max(STRIP_HEIGHT * count / highest, 1.2)
             y = max(y - height, 0.0)
-            strata.append(Stratum(colours[slug][0] if slug else "plain", round(y, 1), round(height, 1)))
+            drawn.append(Stratum(colours.get(slug, "plain"), round(y, 1), round(height, 1)))
+    return tuple(drawn)
+
+
+def mostly(shelf: dict[str, int]) -> str:
+    """The themes with a fifth of the words, in their order: 'Judgment, Signal'."""
     total = sum(shelf.values())
-    most = max(shelf, key=lambda slug: shelf[slug], default="")
-    said = (
-        f"{total:,} words, mostly {colours[most][1] if most else 'without a theme'}"
-        if total
-        else "nothing written"
-    )
-    return Column(week, tuple(strata), said, closed, current)
+    names = [theme.short_name for theme in all_themes() if shelf.get(theme.slug, 0) * MOSTLY >= total > 0]
+    return ", ".join(names) or ("no theme" if total else "")

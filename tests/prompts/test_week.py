@@ -1,0 +1,227 @@
+"""The week: this one, and past ones."""
+
+import re
+from datetime import datetime, time, timedelta
+
+import pytest
+
+from journal.isoweek import IsoWeek
+from journal.models import Draft, Week
+from prompts import asking
+from tests import factories
+
+
+@pytest.fixture
+def week(ana) -> IsoWeek:
+    return IsoWeek.of(ana.local_day())
+
+
+@pytest.fixture
+def settled(ana, week):
+    """Ana has been here for half a year."""
+    ana.date_joined = kept_in(ana, week - 26)
+    ana.save(update_fields=["date_joined"])
+
+
+def kept_in(person, week: IsoWeek) -> datetime:
+    """Wednesday noon of a week, on the person's clock."""
+    return datetime.combine(week.monday + timedelta(days=2), time(12), person.tz)
+
+
+def words(response) -> str:
+    return response.content.decode()
+
+
+def test_a_first_week_asks_one_short_question_and_says_who_can_read(ana, client_of, week):
+    page = words(client_of(ana).get("/week/"))
+    (first, *_) = asking.picks_for(ana, week)
+    assert first.prompt.minutes <= 7
+    assert first.prompt.question in page and page.count('class="prompt"') == 1 and 'class="pick"' not in page
+    assert "Who can read this" in page
+    assert "The last weeks" not in page and 'name="headline"' not in page
+
+
+def test_the_week_asks_three_questions_the_first_open(ana, client_of, week, settled):
+    factories.entry(ana, date=ana.local_day(), title="Seen here", themes=("judgment",), felt=5)
+    page = words(client_of(ana).get("/week/"))
+    picks = asking.picks_for(ana, week)
+    assert len(picks) == 3 and page.count('class="pick"') == 2
+    for pick in picks:
+        assert f"/write/{pick.prompt.slug}/?next=/week/" in page
+    assert picks[0].prompt.why in page.replace("&#x27;", "'")
+    assert "Seen here" in page and 'class="stratum t-judgment"' in page
+    assert "/write/?next=/week/" in page
+
+
+def test_an_answered_question_makes_room_and_the_others_stay(ana, client_of, week, settled):
+    first, second, third = (pick.prompt for pick in asking.picks_for(ana, week))
+    factories.entry(ana, date=ana.local_day(), prompt_slug=first.slug, prompt_question=first.question)
+    page = words(client_of(ana).get("/week/"))
+    assert f"/write/{first.slug}/" not in page
+    assert f"/write/{second.slug}/" in page and f"/write/{third.slug}/" in page
+    assert "One of three answered" in page
+
+
+def test_neither_dating_nor_trashing_an_entry_changes_a_week_that_has_begun(ana, week, settled):
+    before = [pick.prompt.slug for pick in asking.picks_for(ana, week)]
+    entry = factories.entry(
+        ana, date=(week - 1).monday, prompt_slug=before[0], prompt_question="Kept today, dated last week"
+    )
+    assert [pick.prompt.slug for pick in asking.picks_for(ana, week)] == before
+    entry.delete()
+    old = factories.entry(
+        ana, prompt_slug=before[1], prompt_question="x", created_at=kept_in(ana, week - 2), date=week.monday
+    )
+    after = [pick.prompt.slug for pick in asking.picks_for(ana, week)]
+    assert before[1] not in after
+    old.trashed_at = kept_in(ana, week)
+    old.save(update_fields=["trashed_at"])
+    assert [pick.prompt.slug for pick in asking.picks_for(ana, week)] == after
+
+
+def test_unfinished_drafts_can_be_gone_on_with_or_discarded(ana, cleo, client_of):
+    mine = Draft.objects.create(author=ana, form={"body": "Half a thought"}, began_on=ana.local_day())
+    gone = Draft.objects.create(
+        author=ana, form={"body": "Discarded"}, began_on=ana.local_day(), discarded_at=ana.date_joined
+    )
+    Draft.objects.create(author=cleo, form={"body": "Canary of Cleo"}, began_on=cleo.local_day())
+    page = words(client_of(ana).get("/week/"))
+    assert f'href="/drafts/{mine.uuid}/"' in page and f'action="/drafts/{mine.uuid}/discard/"' in page
+    assert "Half a thought" in page and "3 words, today" in page
+    assert str(gone.uuid) not in page and "Canary of Cleo" not in page
+
+
+def test_a_headline_closes_the_week_and_can_be_changed(ana, client_of, week):
+    client = client_of(ana)
+    factories.entry(ana, date=ana.local_day())
+    response = client.post(f"/week/{week.name}/", {"headline": "  It  rained, I\r\nshipped  "})
+    assert (response.status_code, response["Location"]) == (303, "/week/")
+    assert Week.objects.get(author=ana, monday=week.monday).headline == "It rained, I shipped"
+    page = words(client.get("/week/"))
+    assert "It rained, I shipped" in page and "is closed." in page
+    client.post(f"/week/{week.name}/", {"headline": "It stopped"})
+    assert Week.objects.get().headline == "It stopped"
+    client.post(f"/week/{week.name}/", {"headline": ""})
+    assert Week.objects.get().headline == ""
+    assert "is open again." in words(client.get("/week/"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [("x" * 201, "at most 200 characters; this one has 201"), ("a\x00b", "cannot be stored")],
+)
+def test_a_headline_that_is_refused_comes_back_with_a_sentence(ana, client_of, week, typed, sentence):
+    for headers in ({}, {"HX-Request": "true"}):
+        response = client_of(ana).post(f"/week/{week.name}/", {"headline": typed}, headers=headers)
+        assert response.status_code == 422
+        page = words(response)
+        assert typed.replace("\x00", "�") in page and sentence in page
+    assert not Week.objects.exists()
+
+
+def test_the_headline_is_saved_in_place_with_htmx(ana, client_of, week):
+    response = client_of(ana).post(
+        f"/week/{week.name}/", {"headline": "Short"}, headers={"HX-Request": "true"}
+    )
+    page = words(response)
+    assert response.status_code == 200 and "Saved" in page and "<html" not in page
+
+
+@pytest.mark.parametrize("name", ["2026-W60", "2026-W54", "9999-W01", "2026-47", "x", "0000-W01", "2025-W53"])
+def test_a_week_that_does_not_exist_or_is_to_come_is_not_found(ana, client_of, name):
+    assert client_of(ana).get(f"/week/{name}/").status_code == 404
+    assert client_of(ana).post(f"/week/{name}/", {"headline": "x"}).status_code == 404
+
+
+def test_a_past_week_is_named_by_its_headline_and_leads_to_its_neighbours(ana, client_of, week, settled):
+    past = week - 3
+    Week.objects.create(author=ana, monday=past.monday, headline="Three fires, one of them ours")
+    Week.objects.create(author=ana, monday=(past - 1).monday, headline="The letter, not sent")
+    asked = asking.picks_for(ana, past)
+    factories.entry(
+        ana,
+        date=past.monday + timedelta(days=2),
+        title="The second fire",
+        prompt_slug=asked[0].prompt.slug,
+        prompt_question=asked[0].prompt.question,
+        created_at=kept_in(ana, past),
+    )
+    page = words(client_of(ana).get(f"/week/{past.name}/"))
+    assert "<h1>Three fires, one of them ours</h1>" in page and "The second fire" in page
+    assert f"Week {(past - 1).number}: The letter, not sent" in page
+    assert f'href="/week/{(past + 1).name}/" rel="next"' in page
+    assert page.count("Answered") == 1 and f"/write/{asked[1].prompt.slug}/" in page
+    assert "One entry" in page and "Unfinished" not in page
+
+
+def test_a_past_week_without_anything_can_still_be_written_for(ana, client_of, week, settled):
+    past = week - 2
+    page = words(client_of(ana).get(f"/week/{past.name}/"))
+    assert f"<h1>Week {past.number}</h1>" in page and "A quiet week" in page
+    link = re.search(r'href="(/write/\?date=[^"]+)"', page)
+    assert link is not None
+    editor = words(client_of(ana).get(link[1].replace("&amp;", "&")))
+    assert f'value="{past.sunday.isoformat()}"' in editor
+
+
+def test_a_date_that_is_nonsense_or_to_come_opens_the_editor_on_today(ana, client_of):
+    for given in ("2199-01-01", "31.02.", "2026-02-30"):
+        page = words(client_of(ana).get("/write/", {"date": given}))
+        field = re.search(r'<input[^>]* name="date"[^>]*>', page)
+        assert field is not None and f'value="{ana.local_day().isoformat()}"' in field[0]
+
+
+def test_the_strip_begins_with_the_first_week_written_and_counts_every_word_once(ana, client_of, week):
+    factories.entry(ana, date=week.monday, body="one two three", themes=("judgment", "beginner"))
+    factories.entry(ana, date=week.monday, body="four five")
+    factories.entry(ana, date=(week - 3).monday, body="six", themes=("identity",))
+    page = words(client_of(ana).get("/week/"))
+    strip = re.search(r'<ol role="list" class="strip">(.*?)</ol>', page, re.S)
+    assert strip is not None
+    assert strip[1].count("<li>") == 4 and strip[1].count("nothing written") == 2
+    assert "5 words, mostly Judgment" in strip[1] and "1 word, mostly Self" in strip[1]
+    assert "t-beginner" not in strip[1] and "t-plain" in strip[1]
+    assert f'href="/week/{(week - 3).name}/"' in strip[1]
+
+
+def test_the_strip_holds_twelve_weeks_at_most(ana, client_of, week):
+    factories.entry(ana, date=(week - 30).monday)
+    page = words(client_of(ana).get("/week/"))
+    strip = re.search(r'<ol role="list" class="strip">(.*?)</ol>', page, re.S)
+    assert strip is not None and strip[1].count("<li>") == 12
+
+
+def test_weeks_are_their_authors_alone(ana, cleo, client, client_of, week):
+    Week.objects.create(author=ana, monday=week.monday, headline="Canary of Ana")
+    factories.entry(ana, date=ana.local_day(), title="Canary of Ana")
+    assert "Canary of Ana" not in words(client_of(cleo).get(f"/week/{week.name}/"))
+    client_of(cleo).post(f"/week/{week.name}/", {"headline": "Cleo’s"})
+    assert ana.weeks.get().headline == "Canary of Ana"
+    assert client.get("/week/")["Location"] == "/accounts/login/?next=%2Fweek%2F"
+
+
+def test_other_methods_are_refused(ana, client_of, week):
+    client = client_of(ana)
+    assert client.post("/week/").status_code == 405
+    assert client.put(f"/week/{week.name}/").status_code == 405
+    assert client.delete(f"/week/{week.name}/").status_code == 405
+
+
+@pytest.mark.parametrize("ago", [0, 3])
+def test_twelve_queries_at_most_whatever_was_written(
+    ana, client_of, week, settled, ago, django_assert_max_num_queries
+):
+    for number in range(40):
+        factories.entry(
+            ana,
+            date=ana.local_day() - timedelta(days=number),
+            themes=("judgment", "beginner"),
+            tags=("one", "two"),
+        )
+        Draft.objects.create(author=ana, form={"body": f"Draft {number}"}, began_on=ana.local_day())
+    client = client_of(ana)
+    path = f"/week/{(week - ago).name}/"
+    client.get(path)
+    with django_assert_max_num_queries(12):
+        page = words(client.get(path))
+    assert page.count("<time") >= 1
