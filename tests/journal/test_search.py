@@ -156,4 +156,29 @@ def test_the_index_survives_a_rebuilt_table(ana):
 
 def test_a_snippet_marks_and_escapes():
     shown = search.snippet("a <b> naïve plan " + "x " * 300, search.parse("NAIVE"))
-    assert shown.startswith("a &lt;b&gt; <mark>naïve</mark> plan") and shown.endswith(" …")
+    assert shown.startswith("a &lt;b&gt; <mark>naïve</mark> plan") and shown.endswith("…")
+
+
+def test_a_snippet_marks_a_phrase_as_one_and_says_none_where_nothing_stands():
+    query = search.parse('"retry path" -printer open*')
+    shown = search.snippet("I could not explain the rétry.path without opening the file; a path", query)
+    assert (
+        shown
+        == "I could not explain the <mark>rétry.path</mark> without <mark>opening</mark> the file; a path"
+    )
+    assert search.snippet("Nothing of the kind.", query) is None
+
+
+@pytest.mark.pure
+def test_folding_keeps_letters_of_every_script():
+    assert search.tokens("Žluťoučký KŮŇ, ﬁn, soft\u00adhyphen") == "zlutoucky kun fin softhyphen"
+    assert search.tokens("한국") == search.tokens("\u1112\u1161\u11ab국") == "한 국"
+    assert search.tokens("हिन्दी") == "हनद"
+    assert search.tokens("👍🏽 ⭐ ☎️") == "👍 🏽 ⭐ ☎"
+
+
+@pytest.mark.pure
+def test_a_run_of_letters_without_end_is_cut_into_words_that_a_database_takes():
+    made = search.tokens("x" * 100_000).split()
+    assert {len(token) for token in made} <= {search.TOKEN_LIMIT, 100_000 % search.TOKEN_LIMIT}
+    assert "".join(made) == "x" * 100_000
