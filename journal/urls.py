@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from journal.views import drafts, entry, keep, revisions, site, trash, write
+from journal.views import drafts, entry, keep, revisions, site, take_along, timeline, trash, write
 
 urlpatterns: list[URLPattern] = [
     path("", site.landing, name="landing"),
@@ -15,6 +15,9 @@ urlpatterns: list[URLPattern] = [
     path("drafts/<uuid:uuid>/keep/", keep.keep, name="draft_keep"),
     path("drafts/<uuid:uuid>/discard/", drafts.discard, name="draft_discard"),
     path("drafts/<uuid:uuid>/restore/", drafts.restore, name="draft_restore"),
+    path("entries/", timeline.entries, name="entries"),
+    path("entries/take-along/", take_along.take_along, name="take_along"),
+    path("export/", take_along.export, name="export"),
     path("entries/<uuid:uuid>/", entry.entry, name="entry"),
     path("entries/<uuid:uuid>/edit/", keep.edit, name="entry_edit"),
     path("entries/<uuid:uuid>/bring/", entry.bring, name="entry_bring"),
