@@ -1,6 +1,7 @@
 """This week's questions: a pure function of the person, the week, the catalogue and what was kept before its Monday."""
 
 import hashlib
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -108,14 +109,19 @@ def pick(
 def short_first(
     chosen: list[Candidate], fresh: Sequence[Candidate], person: str, monday: date
 ) -> list[Candidate]:
-    """A first week begins with a question of seven minutes or less."""
-    short = [one for one in chosen if one.minutes <= SHORT]
+    """A first week begins with a question of seven minutes or less, from the first themes where they have one."""
+
+    def fitting(those: Sequence[Candidate], places: float) -> list[Candidate]:
+        return [one for one in those if one.minutes <= SHORT and one.position <= places]
+
+    drawn = sorted(fresh, key=lambda one: chance(person, monday, one.slug))
+    short = (
+        fitting(chosen, HEART)
+        or fitting(drawn, HEART)
+        or fitting(chosen, math.inf)
+        or fitting(drawn, math.inf)
+    )
     if not short:
-        taken = {one.slug for one in chosen}
-        others = [one for one in fresh if one.minutes <= SHORT and one.slug not in taken]
-        heart = [one for one in others if one.position <= HEART] or others
-        short = sorted(heart, key=lambda one: chance(person, monday, one.slug))[:1]
-        if not short:
-            return chosen
-        chosen = [one for one in chosen[1:] if one.theme != short[0].theme] if chosen else []
-    return [short[0], *(one for one in chosen if one.slug != short[0].slug)]
+        return chosen
+    others = [one for one in chosen if one.theme != short[0].theme]
+    return [short[0], *others[: len(chosen) - 1]]

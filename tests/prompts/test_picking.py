@@ -64,7 +64,15 @@ def test_a_first_week_begins_short():
     for person in map(str, range(50)):
         picks = pick(person, MONDAY, CATALOGUE, {}, first_week=True)
         assert int(picks[0].slug[-1]) + 5 <= 7
+        assert picks[0].slug.rsplit("-", 1)[0] in THEMES[:4]
         assert len(picks) >= 2
+
+
+def test_a_first_week_takes_a_short_one_wherever_it_is_and_a_long_one_rather_than_none():
+    long = [Candidate(f"long-{n}", f"theme-{n}", n, 12) for n in range(1, 5)]
+    short = Candidate("short", "theme-8", 8, 6)
+    assert pick("ana", MONDAY, [*long, short], {}, first_week=True)[0].slug == "short"
+    assert len(pick("ana", MONDAY, long, {}, first_week=True)) == 3
 
 
 def test_the_reason_is_said():
