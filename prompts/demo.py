@@ -29,7 +29,7 @@ SEED = uuid.UUID("6d0e8f0a-7a34-4d6e-9f65-2b8f3a4c1d57")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 KEYS = {
     *("week", "day", "prompt", "title", "themes", "felt", "back", "takeaway", "tags", "body", "before"),
-    *("bring", "off_record"),
+    *("bring", "off_record", "written"),
 }
 
 
@@ -38,13 +38,15 @@ class Calendar:
     """Turns 'so many weeks ago, on Friday' into days, never after today."""
 
     today: date
+    now: datetime
 
     def day(self, weeks: int, name: str) -> date:
         monday = IsoWeek.of(self.today).monday - timedelta(weeks=weeks)
         return min(monday + timedelta(days=DAYS.index(name)), self.today)
 
     def at(self, day: date, hour: int = 16) -> datetime:
-        return datetime.combine(day, time(hour, 8), ZoneInfo(ZONE))
+        """That hour of the day, and never later than now."""
+        return min(datetime.combine(day, time(hour, 8), ZoneInfo(ZONE)), self.now)
 
 
 def read(name: str) -> dict[str, Any]:
@@ -72,7 +74,10 @@ def person(email: str, name: str, joined: datetime) -> User:
 
 def create(today: date | None = None) -> Iterator[str]:
     """Makes the three accounts, one transaction each; yields a line for each part done."""
-    calendar = Calendar(today or datetime.now(ZoneInfo(ZONE)).date())
+    now = datetime.now(ZoneInfo(ZONE))
+    calendar = Calendar(
+        today or now.date(), datetime.combine(today, time(9), ZoneInfo(ZONE)) if today else now
+    )
     questions = dict(Prompt.objects.built_in().values_list("slug", "question"))
     around = read("around.toml")
     with transaction.atomic():
@@ -102,7 +107,7 @@ def keep(
 ) -> None:
     """One entry, with its earlier text, and its look-back done, due or to come."""
     day = calendar.day(told["week"], told["day"])
-    at = calendar.at(day)
+    at = calendar.at(day + timedelta(days=told.get("written", 0)))
     themes = tuple(told["themes"])
     slug = told.get("prompt", "")
     body = told["body"].strip("\n")

@@ -1,13 +1,15 @@
 """The demo year."""
 
-from datetime import date
+from datetime import date, datetime
 from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F, Q
 
 from config.site import Address
-from journal.models import Draft, Entry, LookBack, Revision, User
+from journal.models import Draft, Entry, LookBack, Revision, User, Week
 from journal.models.themes import all_themes
 from prompts import demo
 from tests import factories
@@ -27,7 +29,8 @@ def test_it_is_a_year_across_all_themes(robin):
     assert LookBack.objects.filter(author=robin, on__isnull=False).count() > 50
     assert robin.look_backs.filter(on=None, due__lte=robin.local_day()).exists()
     assert robin.look_backs.filter(on=None, due__gt=robin.local_day()).exists()
-    assert Revision.objects.filter(entry__author=robin).exists()
+    assert Revision.objects.filter(entry__author=robin).count() >= 8
+    assert entries.filter(created_at__date__gt=F("date")).count() >= 3
     assert Draft.objects.filter(author=robin).count() == 2
     assert robin.weeks.exclude(headline="").count() >= 30
 
@@ -37,6 +40,10 @@ def test_nothing_lies_in_the_future(db):
     list(demo.create(today))
     assert not Entry.objects.filter(date__gt=today).exists()
     assert not LookBack.objects.filter(on__gt=today).exists()
+    ten = datetime(2028, 2, 29, 10, tzinfo=ZoneInfo(demo.ZONE))
+    assert not Entry.objects.filter(Q(created_at__gt=ten) | Q(updated_at__gt=ten)).exists()
+    assert not Revision.objects.filter(kept_at__gt=ten).exists()
+    assert not Week.objects.filter(Q(created_at__gt=ten) | Q(updated_at__gt=ten)).exists()
 
 
 def test_a_rerun_replaces_only_these_three(robin, ana, client):
@@ -51,8 +58,16 @@ def test_a_rerun_replaces_only_these_three(robin, ana, client):
 
 
 @pytest.mark.django_db
-def test_off_localhost_it_is_refused(settings):
-    settings.SITE = Address("https", "journal.example.org", None)
+@pytest.mark.parametrize(
+    ("site", "listen"),
+    [
+        (Address("https", "journal.example.org", None), ("127.0.0.1", 8000)),
+        (Address("http", "localhost", 8000), ("0.0.0.0", 8000)),
+    ],
+)
+def test_off_localhost_it_is_refused(settings, site, listen):
+    settings.SITE = site
+    settings.LISTEN = listen
     with pytest.raises(CommandError, match="known password"):
         call_command("create_demo", stdout=StringIO())
     assert not User.objects.exists()
