@@ -1,5 +1,6 @@
 """Drafts: saving as one types, going on, the list, discarding and taking up again."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -24,6 +25,7 @@ from journal.models import Draft, User
 from journal.views.posted import Posted, Unreadable, posted, refuse, wants_json
 
 KEPT_FOR = timedelta(days=30)
+SENTENCE = re.compile(r"(?<=[.!?])\s")
 
 
 def page_of(me: User, uuid: UUID, sent: Posted, draft: Draft | None) -> Page:
@@ -232,11 +234,22 @@ class Line:
             return self.guide.question
         if self.title or (self.draft.entry and self.draft.entry.title):
             return self.title or (self.draft.entry.title if self.draft.entry else "")
-        return markup.excerpt(self.body, 60) or "Nothing written yet"
+        return self.opening or "Nothing written yet"
+
+    @property
+    def opening(self) -> str:
+        """The first line, or the first sentence of it."""
+        first = next((line for line in self.body.splitlines() if line.strip()), "")
+        return markup.excerpt(SENTENCE.split(first.strip(), maxsplit=1)[0], 80)
 
     @property
     def begins(self) -> str:
-        return markup.excerpt(self.body, 200)
+        """The text, without what the line is called by already."""
+        text = markup.excerpt(self.body, 280)
+        opening = self.opening.removesuffix("…")
+        if self.name.removesuffix("…") == opening and text.startswith(opening):
+            text = text[len(opening) :].lstrip(" .!?:;…")
+        return markup.excerpt(text, 200)
 
     @property
     def step(self) -> str:

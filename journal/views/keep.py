@@ -189,7 +189,7 @@ def kept(
 ) -> HttpResponse:
     """303 back to where it began, told what was kept, who can read it and when it returns."""
     today = entry.author.local_day()
-    name = f"“{entry.title}”" if entry.title else "Your entry"
+    name = f"“{entry.title}”" if entry.title else "Your answer" if entry.prompt_question else "Your entry"
     if due is None and not edited:
         due = entry.look_backs.filter(on__isnull=True).values_list("due", flat=True).first()
     returns = f" It comes back on {long_day(due, today=today)}." if due else ""

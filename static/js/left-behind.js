@@ -7,7 +7,7 @@ import { inWords, words } from "./editor/words.js";
 
 const whose = document.querySelector("meta[name=terrain-person]")?.content;
 const open = document.querySelector("[data-editor] [name=draft]")?.value;
-const main = document.querySelector("main");
+const main = document.querySelector("main.frame, main .frame, main");
 
 function once(text, address) {
   const made = element("div", { className: "notice once" }, icon("check"), element("p", {}, text));

@@ -4,11 +4,13 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -39,6 +41,7 @@ class Server:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.url = f"http://localhost:{self.port}"
+        self.data = data
         self.env = {
             **os.environ,
             "TERRAIN_DATA": str(data),
@@ -83,6 +86,11 @@ class Server:
             cwd=ROOT, env=self.env, check=True, capture_output=True, text=True,
         )  # fmt: skip
         return answer.stdout
+
+    def rows(self, query: str, *arguments: str) -> list[str]:
+        """The first column of what stands in the database, on the disk."""
+        with closing(sqlite3.connect(self.data / "terrain.sqlite3", timeout=20)) as database:
+            return [row[0] for row in database.execute(query, arguments)]
 
     def make_people(self, count: int) -> None:
         out = self.run(PEOPLE % count)

@@ -1,10 +1,10 @@
 """Writing in a real browser, over lost connections, dead servers and ended sessions: nothing typed is lost."""
 
-import json
 import re
 from collections.abc import Callable
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.conftest import sign_in, sign_out
@@ -34,16 +34,12 @@ def left_behind(page: Page) -> list[str]:
 
 def bodies(server: Server, email: str, kind: str = "drafts") -> list[str]:
     """What stands in the database."""
-    what = (
-        "draft.form['body'] for draft in user.drafts.order_by('created_at')"
-        if kind == "drafts"
-        else ("entry.body for entry in user.entries.order_by('created_at')")
+    table, text = ("journal_draft", "form ->> 'body'") if kind == "drafts" else ("journal_entry", "body")
+    return server.rows(
+        f"SELECT {text} FROM {table} JOIN journal_user AS user ON user.id = author_id"
+        f" WHERE user.email = ? ORDER BY {table}.id",
+        email,
     )
-    out = server.run(
-        "import json\nfrom journal.models import User\n"
-        f"user = User.objects.get(email={email!r})\nprint('BODIES' + json.dumps([{what}]))"
-    )
-    return list(json.loads(out.split("BODIES", 1)[1]))
 
 
 def test_a_guided_entry_from_question_to_kept(page: Page) -> None:
@@ -56,7 +52,7 @@ def test_a_guided_entry_from_question_to_kept(page: Page) -> None:
     page.get_by_label("What I would say aloud").fill("I stopped it.")
     wait_saved(page)
     page.get_by_role("button", name="Keep").click()
-    expect(page.get_by_text("Your entry is kept. Only you can read it. It comes back on")).to_be_visible()
+    expect(page.get_by_text("Your answer is kept. Only you can read it. It comes back on")).to_be_visible()
     assert page.url.endswith("/week/")
     page.get_by_role("link", name="Read it").click()
     expect(page.locator("main")).to_contain_text("We stopped the rewrite.")
@@ -256,7 +252,7 @@ def test_without_javascript_the_one_form_keeps_it(context_of, server: Server) ->
     page.get_by_text("More: title, themes, tags, date").click()
     page.get_by_label("Tags, with commas between").fill("one, two")
     page.get_by_role("button", name="Keep").click()
-    expect(page.get_by_text("Your entry is kept.")).to_be_visible()
+    expect(page.get_by_text("Your answer is kept.")).to_be_visible()
     assert bodies(server, email, "entries") == ["Plain words."]
 
 
@@ -312,6 +308,42 @@ def test_the_limit_is_said_before_it_is_reached(page: Page) -> None:
     page.locator("#text").fill("🙂" * 98_500)
     expect(page.get_by_text("1,500 characters are left of 100,000.")).to_be_visible()
     wait_saved(page)
+
+
+def test_signing_out_asks_while_something_is_unsent(context_of, server: Server) -> None:
+    context = context_of(server.person()[1])
+    page = context.new_page()
+    page.goto("/write/")
+    page.route("**/drafts/**", lambda route: route.abort())
+    type_in(page, "Three more words.")
+    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    page.close()
+    page = context.new_page()
+    page.route("**/drafts/**", lambda route: route.abort())
+    page.goto("/accounts/logout/")
+    page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    expect(page.get_by_text("3 words have not reached the server.")).to_be_visible()
+    assert len(left_behind(page)) == 1
+    page.get_by_role("button", name="Sign out and drop them").click()
+    expect(page).not_to_have_url(re.compile("logout"))
+    assert left_behind(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(context_of, server: Server, scheme: str) -> None:
+    context = context_of(server.person()[1], color_scheme=scheme)
+    page = context.new_page()
+    for path in (PROMPT, "/write/", "/drafts/"):
+        page.goto(path)
+        if path == PROMPT:
+            type_in(page, "Some words.")
+            page.get_by_text("More: title").click()
+            page.get_by_label("Date", exact=True).fill("2020-01-01")
+            page.get_by_label("Title").fill("t" * 300)
+            page.get_by_role("button", name="Keep").click()
+            expect(page.get_by_text("A title holds 255 characters")).to_be_visible()
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
 
 
 def test_a_phone_has_no_sideways_scroll(context_of, server: Server) -> None:

@@ -256,6 +256,13 @@ def test_the_list_shows_own_drafts_newest_first(ana: User, ben: User, client_of)
     assert "Somebody else" not in text
 
 
+def test_a_draft_without_a_question_is_called_by_how_it_begins(ana: User, client_of) -> None:
+    client = client_of(ana)
+    save(client, uuid4(), body="Lena asked about the team. In the corridor, holding a tray.", version=0)
+    (line,) = client.get(reverse("drafts")).context["lines"]
+    assert (line.name, line.begins) == ("Lena asked about the team.", "In the corridor, holding a tray.")
+
+
 @pytest.mark.parametrize("count", [1, 12])
 def test_the_list_takes_as_many_queries_for_many(
     ana: User, client_of, django_assert_max_num_queries, count: int

@@ -56,7 +56,12 @@ function later(name, delay, act) {
   timers[name] = setTimeout(act, delay);
 }
 
+let hasTyped = false;
+
 function say(text, kind = "", name = "") {
+  // What the server said about keeping stands until somebody types.
+  if (!hasTyped && state.getAttribute("role") === "alert" && kind !== "danger") return;
+  state.setAttribute("role", "status");
   state.className = `state ${kind}`.trim();
   state.replaceChildren(...(name ? [icon(name)] : []), text);
 }
@@ -177,7 +182,7 @@ async function copyAll() {
 
 function clash(answer) {
   stopped = "clash";
-  say("Not saved: two versions", "caution", "copy");
+  say("Two versions", "caution", "copy");
   notices.clear("away");
   const held = document.createElement("template");
   held.innerHTML = answer.html; // made and escaped by the server
@@ -340,6 +345,7 @@ fields(form);
 guide(form, changed);
 if (saved !== null) saved = snapshot(); // as the page stands once its fields are set up
 form.addEventListener("input", () => {
+  hasTyped = true;
   later("length", 150, tellLength);
   changed();
 });
@@ -357,5 +363,6 @@ if (standing?.querySelector("[name=choice]")) {
   stopped = "clash";
   notices.shown.set("clash", standing);
 }
+form.querySelector("[aria-invalid=true]")?.focus();
 if (saved === null) changed();
 else if (whose) takeUp();
