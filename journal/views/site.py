@@ -1,5 +1,6 @@
 """What stands outside anybody's journal: the landing page and the health check."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from journal.models import User
+from journal.models.themes import all_themes
 
 
 @require_safe
@@ -14,7 +16,8 @@ from journal.models import User
 def landing(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("week")
-    return render(request, "journal/landing.html", {"first_account": not User.objects.exists()})
+    first = settings.SIGNUP != "closed" and not User.objects.exists()
+    return render(request, "journal/landing.html", {"first_account": first, "themes": all_themes()})
 
 
 @require_safe
