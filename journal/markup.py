@@ -1,136 +1,241 @@
-"""Markdown to clean HTML: CommonMark with tables and strikethrough, bounded in time, memory and size.
+"""Markdown to clean HTML, bounded in time, memory and size.
 
-comrak renders, nh3 cleans last with an explicit list (see docs/decisions/markdown.md). Raw HTML is shown as text,
-images become links to themselves, and a text that would cost too much is shown as it was typed.
+comrak reads CommonMark with tables, strikethrough and task lists; one pass settles what the journal shows
+differently; nh3 runs last, with explicit lists. What would cost too much is shown as it was typed. The library,
+the limits and how they were measured: docs/decisions/markdown.md.
+
+Everything here is linear in the text: it takes and gives plain strings and knows no model and no setting.
 """
 
 import re
-from html import escape
+from html import escape, unescape
+from typing import Final
 
 import comrak
 import nh3
 
-MARKUP_VERSION = 1
+MARKUP_VERSION: Final = 2
+"""Stored beside the HTML. Raise it with every change of what `render` gives, and old HTML is rendered again."""
 
-NESTING_LIMIT = 200
-LONG = 2_000_000  # characters of HTML allowed to any text, beside twenty for each of its own
+LONGEST: Final = 100_000
+"""Characters of the longest text that is rendered: the longest body of an entry."""
 
-TAGS = {
-    *("p", "br", "hr", "h3", "h4", "h5", "h6", "blockquote", "pre", "code", "ul", "ol", "li"),
-    *("strong", "em", "del", "a", "table", "thead", "tbody", "tr", "th", "td"),
-}
-ATTRIBUTES: dict[str, set[str]] = {"a": {"href", "title"}, "ol": {"start"}, "p": {"class"}}
-SCHEMES = {"http", "https", "mailto"}
+NESTING_LIMIT: Final = 200
+CELLS_LIMIT: Final = 100_000
+COLUMNS_LIMIT: Final = 1_000
 
-_EXTENSIONS = comrak.ExtensionOptions()
-_EXTENSIONS.table = True
-_EXTENSIONS.strikethrough = True
-_PARSE = comrak.ParseOptions()
-_RENDER = comrak.RenderOptions()
-_RENDER.escape = True
+TAGS: Final = frozenset(
+    {"p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code", "ul", "ol", "li"}
+    | {"strong", "em", "del", "a", "table", "thead", "tbody", "tr", "th", "td"}
+)
+ATTRIBUTES: Final = {"a": {"href", "title"}, "ol": {"start"}}
+ALIGNMENTS: Final = frozenset({"left", "center", "right"})
+SCHEMES: Final = frozenset({"http", "https", "mailto"})
+REL: Final = "noopener noreferrer nofollow"
 
+_CLEANER = nh3.Cleaner(
+    tags=set(TAGS),
+    attributes=ATTRIBUTES,
+    tag_attribute_values={"th": {"align": set(ALIGNMENTS)}, "td": {"align": set(ALIGNMENTS)}},
+    # The style sheet keeps the line breaks of this one; there is no other class.
+    allowed_classes={"p": {"as-typed"}},
+    url_schemes=set(SCHEMES),
+    url_relative="deny",
+    link_rel=REL,
+    strip_comments=True,
+)
+
+# What comrak writes: every `<` of the text is escaped, so whatever looks like a tag is one of its own.
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>]*)>")
+_ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
+_ADDRESS = re.compile(r"https?://|mailto:", re.IGNORECASE)
+_VOID = frozenset({"br", "hr", "img", "input"})
+_LINE_END = re.compile(r"\r\n?")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_LINK_OR_IMAGE = re.compile(r'<a [^>]*>|</a>|<img src="([^"]*)" alt="([^"]*)"(?: title="[^"]*")? />')
-_HEADING = re.compile(r"<(/?)h([1-6])>")
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
-_VOID = {"br", "hr", "img"}
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W_]+(?:['’\-.][^\W_]+)*")
-_MARKS = re.compile(r"^[ \t]{0,3}(?:#{1,6}|>|[-+*]|\d{1,9}[.)])(?=[ \t>]|$)[ \t]*|[*_`~]{1,3}", re.MULTILINE)
-_INLINE_LINK = re.compile(r"!?\[([^\[\]\n]{0,500})\]\([^()\n]{0,2000}\)")
+# Of a regular expression: what is written without blanks between words: kana, the ideographs and their extensions.
+IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+_IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 
 
 def render(text: str) -> str:
-    """Clean HTML of a Markdown text.
+    """Clean HTML of a Markdown text; never raises.
 
-    Headings begin at h3, under the page's and the entry's own. Past 200 levels of nesting, or where the HTML
-    would outgrow 2 MB + 20 characters for each of the text's, the text is shown as it was typed.
+    Headings begin at h2, the page's own being h1, and skip no level: the text's outline counts, not its hashes.
+    Past NESTING_LIMIT levels, where the HTML would be longer than 2 MB and 20 characters for each of the text's,
+    or past LONGEST, the text is shown as it was typed. Lone surrogates and NUL become U+FFFD.
     """
-    text = _UNSTORABLE.sub("\ufffd", text)
-    if amplifies(text):
-        return as_typed(text)
-    html = comrak.render_markdown(text, _EXTENSIONS, _PARSE, _RENDER)
-    if len(html) > LONG + 20 * len(text) or nesting(html) > NESTING_LIMIT:
-        return as_typed(text)
-    html = _HEADING.sub(lambda found: f"<{found[1]}h{min(int(found[2]) + 2, 6)}>", html)
-    html = link_images(html)
-    return nh3.clean(
-        html,
-        tags=TAGS,
-        attributes=ATTRIBUTES,
-        allowed_classes=None,
-        url_schemes=SCHEMES,
-        link_rel="noopener noreferrer nofollow",
-        strip_comments=True,
-        generic_attribute_prefixes=None,
-        attribute_filter=keep_attribute,
-    )
-
-
-def keep_attribute(tag: str, name: str, value: str) -> str | None:
-    """Drops addresses without one of our schemes: a relative one would lead into the journal itself."""
-    if name == "href":
-        return value if value.partition(":")[0].lower() in SCHEMES and ":" in value else None
-    if name == "class":
-        return value if value == "as-typed" else None
-    return value
-
-
-def as_typed(text: str) -> str:
-    """The text itself, escaped; the style sheet keeps its line breaks."""
-    return f'<p class="as-typed">{escape(text)}</p>'
-
-
-def link_images(html: str) -> str:
-    """An image becomes a link with its alt text, so that nothing is loaded; inside a link, the alt text alone."""
-    if "<img " not in html:
-        return html
-    inside = 0
-
-    def change(found: re.Match[str]) -> str:
-        nonlocal inside
-        if found[1] is None:
-            inside = max(inside + (-1 if found[0] == "</a>" else 1), 0)
-            return found[0]
-        address, alt = found[1], found[2]
-        if inside or address.partition(":")[0].lower() not in {"http", "https"}:
-            return alt
-        return f'<a href="{address}">{alt or address}</a>'
-
-    return _LINK_OR_IMAGE.sub(change, html)
-
-
-def nesting(html: str) -> int:
-    """How deep the renderer's own HTML nests, in one linear pass."""
-    depth = deepest = 0
-    for closing, tag in _TAG.findall(html):
-        if tag not in _VOID:
-            depth += -1 if closing else 1
-            deepest = max(deepest, depth)
-    return deepest
-
-
-def amplifies(text: str) -> bool:
-    """True when link definitions used again and again, or wide tables of short rows, could blow the HTML up."""
-    allowed = LONG + 20 * len(text)
-    lines = text.splitlines()
-    definition = max((len(line) for line in lines if "]:" in line), default=0)
-    columns = max(
-        (line.count("|") + 1 for line in lines if "-" in line and not line.strip("|-: \t")), default=0
-    )
-    return definition * text.count("[") > allowed or (columns > 1 and 10 * columns * len(lines) > allowed)
-
-
-def words(text: str) -> int:
-    """How many words a person would count; of Chinese and Japanese, each character."""
-    return sum(1 for _ in _WORD.finditer(text))
+    text = _LINE_END.sub("\n", _UNSTORABLE.sub("\ufffd", text))
+    if len(text) > LONGEST:
+        return _as_typed(text)
+    most = 2_000_000 + 20 * len(text)
+    html = _read(text)
+    if len(html) > most:
+        return _as_typed(text)
+    settled = _settle(html)
+    if settled is None:
+        return _as_typed(text)
+    clean = _CLEANER.clean(settled)
+    return clean if len(clean) <= most else _as_typed(text)
 
 
 def excerpt(text: str, length: int = 200) -> str:
-    """The beginning as plain text for lists, at most `length` characters, cut at a word."""
-    text = _UNSTORABLE.sub("", text[: length * 8])
-    text = _MARKS.sub("", _INLINE_LINK.sub(r"\1", text))
-    text = " ".join(text.split())
-    if len(text) <= length:
-        return text
-    cut = text[:length].rpartition(" ")[0] or text[:length]
-    return cut.rstrip(" ,;:–—-") + "…"
+    """How the text begins, as plain text (never HTML) in one line of at most `length` characters, cut at a word.
+
+    Only the first part is read, whatever the length of the whole.
+    """
+    beginning = _UNSTORABLE.sub("\ufffd", text[: 5 * length + 200])
+    html = _read(_LINE_END.sub("\n", beginning))
+    plain = " ".join(unescape(_TAG.sub(_plain, html)).split())
+    if len(plain) <= length and len(beginning) == len(text):
+        return plain
+    if len(plain) > length:
+        plain = plain[:length].rpartition(" ")[0] or plain[: length - 1]
+    return plain.rstrip(" ,;:–—-(") + "…"
+
+
+def words(text: str) -> int:
+    """How many words a person would count.
+
+    A word is what stands between blanks or dashes (– —) and has a letter or a digit in it: `it’s`, `node.js` and
+    an address are one, `#`, `**` and `-` none. Each Chinese or Japanese character counts as one. Languages that
+    write without blanks and are not among them (Thai, Khmer) are counted by the phrase.
+    """
+    spaced, ideographs = _IDEOGRAPH.subn(" ", text)
+    return ideographs + sum(
+        1 for piece in spaced.replace("–", " ").replace("—", " ").split() if _LETTER_OR_DIGIT.search(piece)
+    )
+
+
+def _options(tables: bool) -> tuple[comrak.ExtensionOptions, comrak.ParseOptions, comrak.RenderOptions]:
+    extensions = comrak.ExtensionOptions()
+    extensions.table = tables
+    extensions.strikethrough = True
+    extensions.tasklist = True
+    rendering = comrak.RenderOptions()
+    rendering.escape = True  # raw HTML is shown as the text it is
+    return extensions, comrak.ParseOptions(), rendering
+
+
+_WITH_TABLES, _WITHOUT_TABLES = _options(tables=True), _options(tables=False)
+
+
+def _read(text: str) -> str:
+    return comrak.render_markdown(text, *(_WITH_TABLES if _tables_fit(text) else _WITHOUT_TABLES))
+
+
+def _tables_fit(text: str) -> bool:
+    """False where tables could cost too much, which are then left as text.
+
+    A row that is too short is filled with empty cells, so 100,000 characters can ask for a thousand million;
+    and comrak's time grows with the square of the columns (24,000 take 0.8 s). Counted too high rather than too
+    low: as if the widest line that could begin a table had every line of the text as a row.
+    """
+    if "|" not in text:
+        return True
+    lines = text.split("\n")
+    columns = max(
+        (
+            line.count("|") + 1
+            for line in lines
+            if "|" in line and "-" in line and not line.strip("|:- \t\v\f>*+.)0123456789")
+        ),
+        default=0,
+    )
+    return columns <= COLUMNS_LIMIT and columns * len(lines) <= CELLS_LIMIT
+
+
+def _as_typed(text: str) -> str:
+    """The text itself, escaped."""
+    return _CLEANER.clean(f'<p class="as-typed">{escape(text)}</p>')
+
+
+def _settle(html: str) -> str | None:
+    """comrak's HTML as the journal shows it, or None where it is nested too deep for the sanitiser.
+
+    Headings find their level, images become links, links that lead nowhere become their words, tasks become ☐
+    and ☑, and raw HTML that stood alone gets a paragraph that keeps its line breaks.
+    """
+    pieces: list[str] = []
+    opened: list[str] = []
+    outline: list[int] = []
+    depth = at = 0
+    address, words_at = (
+        "",
+        0,
+    )  # of the link that is open: where it leads, and where in `pieces` its words begin
+
+    def take(text: str) -> None:
+        if not text:
+            return
+        if (not opened or opened[-1] == "blockquote") and not text.isspace():
+            text = f'<p class="as-typed">{text.strip("\n")}</p>\n'
+        pieces.append(text)
+
+    for tag in _TAG.finditer(html):
+        take(html[at : tag.start()])
+        at = tag.end()
+        closing, name, rest = tag.groups()
+        if closing:
+            name = opened.pop()
+            depth -= name not in {"ul", "ol"}
+            if name != "a":
+                pieces.append(f"</{name}>")
+            elif address:
+                said = "".join(pieces[words_at:])
+                pieces.append("</a>" if said.strip() else f"{address}</a>")
+                address = ""
+            continue
+        if name in _VOID:
+            if name == "img":
+                pieces.append(_image(rest, linked=bool(address)))
+            elif name == "input":
+                pieces.append("☑" if "checked" in rest else "☐")
+            else:
+                pieces.append(f"<{name}>")
+            continue
+        if name == "a":
+            address = _attribute(rest, "href")
+            if _ADDRESS.match(address):
+                pieces.append(tag[0])
+                words_at = len(pieces)
+            else:
+                address = ""
+        elif name[0] == "h" and name[1:].isdigit():
+            level = int(name[1:])
+            while outline and outline[-1] >= level:
+                outline.pop()
+            outline.append(level)
+            name = f"h{min(len(outline) + 1, 6)}"
+            pieces.append(f"<{name}>")
+        else:
+            pieces.append(tag[0])
+        opened.append(name)
+        depth += name not in {"ul", "ol"}  # a list counts once, by its item
+        if depth > NESTING_LIMIT:
+            return None
+    take(html[at:])
+    return "".join(pieces)
+
+
+def _image(rest: str, linked: bool) -> str:
+    """An image as a link with its alt text, so that nothing is loaded. Within a link, or without an address
+    that can be followed, its words alone."""
+    source, said = _attribute(rest, "src"), _attribute(rest, "alt")
+    if linked:
+        return said
+    if not source[:8].lower().startswith(("http://", "https://")):
+        return said or ("" if source.startswith("data:") else source)
+    title = _attribute(rest, "title")
+    return f'<a href="{source}"{f' title="{title}"' if title else ""}>{said if said.strip() else source}</a>'
+
+
+def _attribute(rest: str, name: str) -> str:
+    return next((value for key, value in _ATTRIBUTE.findall(rest) if key == name), "")
+
+
+def _plain(tag: re.Match[str]) -> str:
+    """What a tag leaves in an excerpt: an image its words, a block a blank, emphasis nothing."""
+    if tag[2] == "img":
+        return _attribute(tag[3], "alt")
+    return "" if tag[2] in {"a", "em", "strong", "del", "code"} else " "
