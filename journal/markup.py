@@ -25,7 +25,7 @@ CELLS_LIMIT: Final = 100_000
 COLUMNS_LIMIT: Final = 1_000
 
 TAGS: Final = frozenset(
-    {"p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code", "ul", "ol", "li"}
+    {"p", "br", "hr", "h3", "h4", "h5", "h6", "blockquote", "pre", "code", "ul", "ol", "li"}
     | {"strong", "em", "del", "a", "table", "thead", "tbody", "tr", "th", "td"}
 )
 ATTRIBUTES: Final = {"a": {"href", "title"}, "ol": {"start"}}
@@ -52,16 +52,17 @@ _ADDRESS = re.compile(r"https?://|mailto:", re.IGNORECASE)
 _VOID = frozenset({"br", "hr", "img", "input"})
 _LINE_END = re.compile(r"\r\n?")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-# Of a regular expression: what is written without blanks between words: kana, the ideographs and their extensions.
-IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
-_IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
-_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+# Of a regular expression: what is written without blanks between words.
+IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_LETTERS = rf"[^\W_{IDEOGRAPHS}]+"
+_WORD = re.compile(rf"[{IDEOGRAPHS}]|{_LETTERS}(?:['’\-.]{_LETTERS})*")
 
 
 def render(text: str) -> str:
     """Clean HTML of a Markdown text; never raises.
 
-    Headings begin at h2, the page's own being h1, and skip no level: the text's outline counts, not its hashes.
+    Headings begin at h3, under the page's h1 and the h2 that names the text, and skip no level: the outline
+    counts, not the hashes.
     Past NESTING_LIMIT levels, where the HTML would be longer than 2 MB and 20 characters for each of the text's,
     or past LONGEST, the text is shown as it was typed. Lone surrogates and NUL become U+FFFD.
     """
@@ -95,16 +96,13 @@ def excerpt(text: str, length: int = 200) -> str:
 
 
 def words(text: str) -> int:
-    """How many words a person would count.
+    """How many words a person would count; static/js/editor/words.js counts the same.
 
-    A word is what stands between blanks or dashes (– —) and has a letter or a digit in it: `it’s`, `node.js` and
-    an address are one, `#`, `**` and `-` none. Each Chinese or Japanese character counts as one. Languages that
-    write without blanks and are not among them (Thai, Khmer) are counted by the phrase.
+    A word is letters and digits, held together by apostrophes, hyphens and points: `it’s`, `well-known`, `node.js`
+    and `3.5` are one each, `I/O` two, `#`, `**` and `—` none. Each Chinese or Japanese character counts as one.
+    Languages that write without blanks and are not among them (Thai, Khmer) are counted by the phrase.
     """
-    spaced, ideographs = _IDEOGRAPH.subn(" ", text)
-    return ideographs + sum(
-        1 for piece in spaced.replace("–", " ").replace("—", " ").split() if _LETTER_OR_DIGIT.search(piece)
-    )
+    return sum(1 for _ in _WORD.finditer(text))
 
 
 def _options(tables: bool) -> tuple[comrak.ExtensionOptions, comrak.ParseOptions, comrak.RenderOptions]:
@@ -206,7 +204,7 @@ def _settle(html: str) -> str | None:
             while outline and outline[-1] >= level:
                 outline.pop()
             outline.append(level)
-            name = f"h{min(len(outline) + 1, 6)}"
+            name = f"h{min(len(outline) + 2, 6)}"
             pieces.append(f"<{name}>")
         else:
             pieces.append(tag[0])

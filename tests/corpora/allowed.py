@@ -4,7 +4,7 @@ import re
 from html.parser import HTMLParser
 
 _TAGS = set(
-    "p br hr h2 h3 h4 h5 h6 blockquote pre code ul ol li strong em del a table thead tbody tr th td".split()  # noqa: SIM905
+    "p br hr h3 h4 h5 h6 blockquote pre code ul ol li strong em del a table thead tbody tr th td".split()  # noqa: SIM905
 )
 _VOID = {"br", "hr"}
 _WHOLE = re.compile(r"</?[a-z][a-z0-9]*(?: [a-z]+=\"[^\"]*\")*>")
