@@ -28,17 +28,24 @@ TAGS: Final = frozenset(
     {"p", "br", "hr", "h3", "h4", "h5", "h6", "blockquote", "pre", "code", "ul", "ol", "li"}
     | {"strong", "em", "del", "a", "table", "thead", "tbody", "tr", "th", "td"}
 )
-ATTRIBUTES: Final = {"a": {"href", "title"}, "ol": {"start"}}
+ATTRIBUTES: Final = {
+    "a": {"href", "title"},  # and `rel`, which the sanitiser writes
+    "ol": {"start"},
+    "p": {"class"},  # of CLASSES alone
+    "td": {"align"},  # of ALIGNMENTS alone
+    "th": {"align"},
+}
+CLASSES: Final = frozenset({"as-typed"})
 ALIGNMENTS: Final = frozenset({"left", "center", "right"})
 SCHEMES: Final = frozenset({"http", "https", "mailto"})
 REL: Final = "noopener noreferrer nofollow"
 
 _CLEANER = nh3.Cleaner(
     tags=set(TAGS),
-    attributes=ATTRIBUTES,
-    tag_attribute_values={"th": {"align": set(ALIGNMENTS)}, "td": {"align": set(ALIGNMENTS)}},
-    # The style sheet keeps the line breaks of this one; there is no other class.
-    allowed_classes={"p": {"as-typed"}},
+    # Here are those that take any value, so neither a class nor an alignment.
+    attributes={tag: ATTRIBUTES[tag] for tag in ("a", "ol")},
+    tag_attribute_values={tag: {"align": set(ALIGNMENTS)} for tag in ("td", "th")},
+    allowed_classes={"p": set(CLASSES)},
     url_schemes=set(SCHEMES),
     url_relative="deny",
     link_rel=REL,
