@@ -79,6 +79,11 @@ def raw(form: dict[str, Any]) -> Raw:
     return found
 
 
+def size_of(form: dict[str, Any]) -> int:
+    """Bytes of JSON."""
+    return len(json.dumps(form, ensure_ascii=False).encode())
+
+
 def same_words(one: dict[str, Any], other: dict[str, Any]) -> bool:
     """True where two forms say the same, whatever a browser leaves out of them."""
 
@@ -98,9 +103,8 @@ def accepted(draft: Draft, save: Save) -> bool:
 def save(author: User, uuid: UUID, save: Save) -> Outcome:
     """Saves a draft, making it at the first character. Four queries at most."""
     form = stored(save.form)
-    size = len(json.dumps(form, ensure_ascii=False).encode())
-    if size > FORM_LIMIT:
-        return TooBig(size)
+    if size_of(form) > FORM_LIMIT:
+        return TooBig(size_of(form))
     draft = author.drafts.select_for_update(of=("self",)).select_related("entry").filter(uuid=uuid).first()
     if draft is None:
         return begin(author, uuid, save, form)
@@ -160,7 +164,7 @@ def begin(author: User, uuid: UUID, save: Save, form: dict[str, Any]) -> Outcome
 
 
 @transaction.atomic
-def settle(draft: Draft, mine: Raw, choice: str, seen: int) -> Draft | Conflict:
+def settle(draft: Draft, mine: Raw, choice: str, seen: int) -> Draft | Conflict | TooBig:
     """After a conflict: go on with `mine`, with `theirs`, or with `both` in one. What is not gone on with becomes
     a draft of its own. `seen` is the version that was shown; a newer one is a conflict again.
     """
@@ -168,13 +172,15 @@ def settle(draft: Draft, mine: Raw, choice: str, seen: int) -> Draft | Conflict:
     if draft.version != seen:
         return Conflict(draft)
     typed, theirs = stored(mine), draft.form
+    if choice == "both":
+        typed["body"] = joined(typed.get("body", ""), theirs.get("body", ""))
+    if size_of(typed) > FORM_LIMIT:
+        return TooBig(size_of(typed))
     if choice == "theirs":
         apart(draft, typed)
         return draft
     if choice == "mine":
         apart(draft, theirs)
-    else:
-        typed["body"] = joined(typed.get("body", ""), theirs.get("body", ""))
     draft.form = typed
     draft.version += 1
     draft.tab, draft.seq = "", 0

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +20,7 @@ from journal.guides import Guide
 from journal.models import Draft, Entry, Theme, User
 from journal.models.entries import BODY_LIMIT, THEMES_LIMIT
 from journal.models.themes import all_themes
+from journal.requests import parts_of
 
 AROUND = 120  # characters of what two texts share, shown before they part
 APART = 700  # characters shown of what differs
@@ -332,7 +332,7 @@ def show(request: HttpRequest, page: Page, *, status: int = 200) -> HttpResponse
 def began_at(request: HttpRequest, page: Page) -> str:
     """Where the writing began: as the form says, the `next` of the address, or the page the link stood on."""
     candidates = [str(page.form.get("next", "")), request.POST.get("next", ""), request.GET.get("next", "")]
-    referer = urlsplit(request.headers.get("Referer", ""))
+    referer = parts_of(request.headers.get("Referer", ""))
     if referer.netloc == request.get_host():
         candidates.append(referer.path + (f"?{referer.query}" if referer.query else ""))
     for candidate in candidates:
@@ -343,7 +343,7 @@ def began_at(request: HttpRequest, page: Page) -> str:
 
 def safe_address(request: HttpRequest, address: str) -> bool:
     """An address of this site that is no editor, action or sign-in."""
-    path = urlsplit(address).path
+    path = parts_of(address).path
     return (
         len(address) <= 500
         and address.startswith("/")

@@ -1,6 +1,7 @@
 """Where a request came from."""
 
 import ipaddress
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -21,3 +22,11 @@ def client_address(request: HttpRequest) -> str:
         return str(ipaddress.ip_address(found.strip("[]")))
     except ValueError:
         return "0.0.0.0"  # noqa: S104 (a word for an address nobody could read, not a place to listen at)
+
+
+def parts_of(address: str) -> SplitResult:
+    """An address that a browser sent, in its parts; of one that cannot be read, those of nothing."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")

@@ -83,7 +83,7 @@ def save(request: HttpRequest, me: User, uuid: UUID, sent: Posted) -> HttpRespon
         settled = drafts.settle(
             own_draft(me, uuid), sent.form, sent.choice, sent.version if sent.seen is None else sent.seen
         )
-        outcome = settled if isinstance(settled, Conflict) else Saved(settled)
+        outcome = Saved(settled) if isinstance(settled, Draft) else settled
     elif not typed_anything(sent.form) and not me.drafts.filter(uuid=uuid).exists():
         return nothing_yet(request, sent)
     else:

@@ -4,7 +4,7 @@ import logging
 import secrets
 import sys
 from dataclasses import dataclass
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from journal.dates import long_day
+from journal.requests import parts_of
 
 log = logging.getLogger("terrain")
 
@@ -100,7 +101,7 @@ def page(request: HttpRequest, status: int, *, refused: bool = False) -> HttpRes
 
 def came_from(request: HttpRequest) -> str:
     """The page that sent a post, by its path alone, where it was one of ours; else the front page."""
-    origin = urlsplit(request.headers.get("Referer", ""))
+    origin = parts_of(request.headers.get("Referer", ""))
     ours = origin.netloc == request.get_host() and origin.path.startswith("/")
     return "/" + origin.path.lstrip("/") if ours else "/"
 

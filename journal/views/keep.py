@@ -132,11 +132,21 @@ def keep_edit(request: HttpRequest, sent: Posted, me: User, uuid: UUID, draft: D
 
 
 def keep_without_entry(request: HttpRequest, sent: Posted, me: User, entry: Entry | None) -> HttpResponse:
-    """409: the entry went while its changes were written. Nothing of them is lost: they can be a new entry."""
+    """The entry went while its changes were written. Nothing of them is lost: they can be a new entry.
+
+    409 where it is in the trash; 404 where there is none, which is also the answer for somebody else's.
+    """
     where = "in the trash" if entry is not None else "gone"
     page = page_of(me, uuid4(), replace(sent, entry=None, base=None), None)
     sentence = f"The entry is {where}. What you wrote is here: Keep makes a new entry of it."
-    return say(request, replace(sent, json=False), page, sentence, status=409, error="entry gone")
+    return say(
+        request,
+        replace(sent, json=False),
+        page,
+        sentence,
+        status=404 if entry is None else 409,
+        error="entry gone",
+    )
 
 
 def cannot_keep(request: HttpRequest, sent: Posted, page: Page, draft: Draft | None) -> HttpResponse | None:
@@ -180,6 +190,13 @@ def kept_before(request: HttpRequest, sent: Posted, me: User, first: Entry) -> H
     """A second post of one draft. The same words: the first entry. Other words: nothing of them is lost."""
     title = sent.form.get("title", "")
     if str(sent.form.get("body", "")) == first.body and (not title or title == first.title):
+        if first.trashed_at is not None:
+            messages.info(
+                request,
+                f"{first.called} is in the trash. It was kept before.",
+                extra_tags=f"undo:{reverse('entry_restore', args=[first.uuid])}",
+            )
+            return see_other(where_it_began(request, sent.form))
         return kept(request, sent, first, None)
     return gone(request, replace(sent, json=False), me, Gone(entry=first))
 
