@@ -1,8 +1,19 @@
 """What a person writes and keeps."""
 
 from journal.models.entries import Draft, Entry, EntryTheme, LookBack, Revision, Tag
-from journal.models.people import User
+from journal.models.people import CommandUse, User
 from journal.models.themes import Theme
 from journal.models.weeks import Week
 
-__all__ = ["Draft", "Entry", "EntryTheme", "LookBack", "Revision", "Tag", "Theme", "User", "Week"]
+__all__ = [
+    "CommandUse",
+    "Draft",
+    "Entry",
+    "EntryTheme",
+    "LookBack",
+    "Revision",
+    "Tag",
+    "Theme",
+    "User",
+    "Week",
+]

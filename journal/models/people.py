@@ -86,6 +86,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         words = self.called.split()
         return "".join(word[0] for word in words[:2]).upper() if len(words) > 1 else self.called[:2].upper()
 
+    def note_command(self, command: str, detail: str = "") -> None:
+        """Tells the person, on their privacy page, that a command on the server read or wrote their text."""
+        self.command_uses.create(command=command, detail=detail)
+
     @property
     def tz(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.zone)
@@ -98,3 +102,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     def browser_key(self) -> str:
         """Names what a browser keeps for this person; says nothing about who it is."""
         return salted_hmac("terrain.browser-key", str(self.pk), algorithm="sha256").hexdigest()[:16]
+
+
+class CommandUse(models.Model):
+    """A command on the server that read or wrote a person's text, listed for its owner. A courtesy, not a protection."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="command_uses")
+    command = models.CharField(max_length=60)
+    detail = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.command} at {self.at}"

@@ -31,5 +31,6 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "now": timezone.now(),
         "entry_count": user.entries.count(),
         "sessions": sessions.signed_in(request, user),
+        "command_uses": user.command_uses.all()[:50],
     }
     return render(request, "prompts/privacy.html", page)

@@ -59,6 +59,7 @@ def write_everything(user: User) -> Client:
         author=user, form={"body": CANARY}, began_on=kept.date, entry=kept, base_revision=kept.revision
     )
     LookBack.objects.create(entry=kept, author=user, due=kept.date, on=kept.date, note=CANARY)
+    user.note_command("export_entries", CANARY)
     Week.objects.create(author=user, monday=datetime.date(2026, 11, 16), headline=CANARY)
     LogEntry.objects.create(
         user=user, content_type=ContentType.objects.get_for_model(User), object_id="1",

@@ -1,5 +1,7 @@
 """Who can see what: now, in words, with the operator's name."""
 
+from django.core.management import call_command
+
 from tests.factories import entry
 
 
@@ -53,3 +55,13 @@ def test_browsers_are_named_in_words(ana, client_of):
         user_agent="Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
     )
     assert "Firefox on Linux, this one" in page_of(client)
+
+
+def test_what_a_command_read_is_told_to_its_owner_alone(ana, ben, client_of, tmp_path):
+    assert "No command has read or written your text." in page_of(client_of(ana))
+    entry(ana)
+    call_command("export_entries", user=ana.email, format="markdown", output=tmp_path / "out.md")
+    page = page_of(client_of(ana))
+    assert "<code>export_entries</code>" in page
+    assert "1 entry, as Markdown" in page
+    assert "export_entries" not in page_of(client_of(ben))

@@ -43,4 +43,6 @@ class Command(BaseCommand):
             half.unlink(missing_ok=True)
             raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
         bar.done()
+        kind = "JSON" if options["format"] == "json" else "Markdown"
+        person.note_command("export_entries", f"{total} {'entry' if total == 1 else 'entries'}, as {kind}")
         self.stdout.write(f"{total} {'entry' if total == 1 else 'entries'} in {output}")

@@ -28,4 +28,5 @@ class Command(BaseCommand):
         bar = Bar(count, sys.stderr)
         made = seeding.seed(person, count, seed, until=person.local_day(), step=bar.step)
         bar.done()
+        person.note_command("seed_entries", f"{made} made-up entries added")
         self.stdout.write(f"{made} entries.")
