@@ -1,0 +1,33 @@
+"""Every page asks the database at most twelve times, the timeline eight, however much somebody wrote."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests import factories
+from tests.trust import world
+
+
+@pytest.fixture
+def ana_writes(db) -> world.World:
+    ana_writes = world.make()
+    for number in range(60):
+        factories.entry(ana_writes.ana, themes=("judgment", "identity"), tags=(f"tag {number % 7}",), felt=3)
+    return ana_writes
+
+
+def test_queries_of_every_page(ana_writes, client_of):
+    client = client_of(ana_writes.ana)
+    too_many = []
+    for path in ana_writes.paths():
+        if path.startswith("/admin"):
+            continue
+        client.get(path)
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            response = client.get(path)
+        limit = 8 if path == "/entries/" else 12
+        if response.status_code == 200 and len(asked) > limit:
+            too_many.append((path, len(asked)))
+    assert too_many == []

@@ -1,0 +1,191 @@
+"""Ana's journal, every text of it marked, and a row for every address that the site answers at."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from uuid import uuid4
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from journal import writing
+from journal.models import Draft, Entry, User, Week
+from tests import factories
+
+CANARY = "canary4517"
+
+ADMIN_SITE = [
+    "admin:index",
+    "admin:login",
+    "admin:logout",
+    "admin:password_change",
+    "admin:password_change_done",
+    "admin:autocomplete",
+    "admin:jsi18n",
+]
+PLAIN = [
+    "landing",
+    "healthz",
+    "week",
+    "write",
+    "preview",
+    "tags",
+    "themes",
+    "sets",
+    "drafts",
+    "entries",
+    "take_along",
+    "export",
+    "trash",
+    "settings",
+    "settings_delete",
+    "privacy",
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_signup",
+    "account_reauthenticate",
+    "account_email",
+    "account_email_verification_sent",
+    "account_change_password",
+    "account_set_password",
+    "account_reset_password",
+    "account_confirm_login_code",
+    "account_reset_password_from_key_done",
+    "account_reset_password_done",
+    "mfa_index",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "mfa_reauthenticate_webauthn",
+    "mfa_login_webauthn",
+    "usersessions_list",
+    *ADMIN_SITE,
+]
+OF_AN_ENTRY = [
+    "entry",
+    "entry_edit",
+    "entry_revisions",
+    "entry_restore",
+    "entry_delete",
+    "entry_bring",
+    "entry_off_record",
+    "entry_not_again",
+    "entry_look_back",
+]
+OF_A_DRAFT = ["draft", "draft_keep", "draft_discard", "draft_restore"]
+
+
+@dataclass(frozen=True)
+class World:
+    ana: User
+    kept: Entry
+    trashed: Entry
+    draft: Draft
+    discarded: Draft
+
+    def rows(self) -> dict[str, list[str]]:
+        """The name of each address, and the paths to try it with."""
+        ana = self.ana.pk
+        uuids = [self.kept.uuid, self.trashed.uuid, self.draft.uuid, self.discarded.uuid, uuid4()]
+        rows: dict[str, list[str]] = {name: self._paths(name) for name in PLAIN}
+        rows |= {name: self._paths(name, *((uuid,) for uuid in uuids)) for name in OF_AN_ENTRY + OF_A_DRAFT}
+        rows |= {
+            "week_of": self._paths("week_of", ("2026-W47",), ("1999-W01",), ("9999-W99",), ("nonsense",)),
+            "write_prompt": self._paths("write_prompt", ("decided-before-you-were-sure",), ("nothing",)),
+            "theme": self._paths("theme", ("judgment",), ("nothing",)),
+            "prompt_set": self._paths("prompt_set", ("nothing",)),
+            "account_confirm_email": self._paths("account_confirm_email", ("MQ:abc:def",)),
+            "account_reset_password_from_key": self._paths(
+                "account_reset_password_from_key", ("1", "abc-def"), ("1", "set-password")
+            ),
+            "mfa_remove_webauthn": self._paths("mfa_remove_webauthn", (1,)),
+            "mfa_edit_webauthn": self._paths("mfa_edit_webauthn", (1,)),
+            "admin:view_on_site": self._paths(
+                "admin:view_on_site", (ContentType.objects.get_for_model(Entry).pk, self.kept.pk)
+            ),
+            "admin:app_list": self._paths("admin:app_list", ("journal",)),
+            "admin/(?P<url>.*)$": ["/admin/nothing/here/"],
+        }
+        for model in apps.get_models():
+            name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+            for act in ("changelist", "add"):
+                rows[f"{name}_{act}"] = self._paths(f"{name}_{act}")
+            for act in ("history", "delete", "change"):
+                rows[f"{name}_{act}"] = self._paths(f"{name}_{act}", (ana,), (self.kept.pk,), ("nonsense",))
+            path = f"admin/{model._meta.app_label}/{model._meta.model_name}/"
+            rows[f"{path}<path:object_id>/"] = [f"/{path}{ana}/"]
+        return rows
+
+    def paths(self) -> list[str]:
+        """Every path of every address that exists."""
+        rows = self.rows()
+        return [path for name in sorted(addresses()) for path in rows[name]]
+
+    def _paths(self, name: str, *arguments: tuple[object, ...]) -> list[str]:
+        if name not in addresses():
+            return []
+        return [reverse(name, args=[str(one) for one in given]) for given in arguments or [()]]
+
+
+def make() -> World:
+    """Fills ana's journal; needs the catalogue."""
+    ana = User.objects.create_user(
+        "ana@example.org", "a quiet hill at dusk", name="Ana", zone="Europe/Prague"
+    )
+    kept = factories.entry(
+        ana,
+        title=f"Title {CANARY}",
+        takeaway=f"Takeaway {CANARY}",
+        body=f"Body {CANARY}",
+        themes=("judgment",),
+        tags=(f"tag {CANARY}",),
+        felt=3,
+        prompt_slug="decided-before-you-were-sure",
+        prompt_question=f"Question {CANARY}",
+    )
+    writing.revise(
+        kept, writing.Writing(body=f"Second {CANARY}", date=kept.date, zone=kept.zone, themes=("judgment",))
+    )
+    trashed = factories.entry(ana, body=f"Thrown away {CANARY}")
+    writing.trash(trashed)
+    drafts = [
+        Draft.objects.create(author=ana, form={"body": f"{word} {CANARY}"}, began_on=date(2026, 11, 20))
+        for word in ("Begun", "Discarded")
+    ]
+    drafts[1].discarded_at = drafts[1].updated_at
+    drafts[1].save(update_fields=["discarded_at"])
+    Week.objects.create(author=ana, monday=date(2026, 11, 16), headline=f"Headline {CANARY}")
+    kept.refresh_from_db()
+    return World(ana, kept, trashed, drafts[0], drafts[1])
+
+
+def addresses() -> set[str]:
+    """The names of all addresses of the site; the route itself where one has no name."""
+    return set(_walk(get_resolver()))
+
+
+def _walk(resolver: URLResolver, space: str = "", path: str = "") -> Iterator[str]:
+    for found in resolver.url_patterns:
+        route = path + str(found.pattern)
+        if isinstance(found, URLResolver):
+            yield from _walk(found, space + (f"{found.namespace}:" if found.namespace else ""), route)
+        elif isinstance(found, URLPattern):
+            yield space + found.name if found.name else route
+
+
+def everything() -> dict[str, list[tuple[object, ...]]]:
+    """All rows of all tables, but for what stamps use: sessions."""
+    left_out = {"session", "usersession"}
+    return {
+        model._meta.label: sorted(model._default_manager.values_list(), key=repr)
+        for model in apps.get_models()
+        if model._meta.model_name not in left_out
+    }
