@@ -292,6 +292,8 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # Anybody can send a wrong host; that is answered with 400 and is nobody's error.
+        "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "terrain": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },
 }

@@ -58,6 +58,11 @@ class Server:
         return f"http://localhost:{self.port}"
 
     @property
+    def host(self) -> str:
+        """The name that the server answers to."""
+        return self.env.get("TERRAIN_BASE_URL", self.url).partition("//")[2]
+
+    @property
     def log(self) -> Path:
         return self.data / "server.log"
 
@@ -86,7 +91,8 @@ class Server:
             if self.process.poll() is not None:
                 raise AssertionError(f"The server stopped at once:\n{self.log.read_text()}")
             try:
-                with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:
+                asked = urllib.request.Request(f"{self.url}/healthz", headers={"Host": self.host})
+                with urllib.request.urlopen(asked, timeout=5) as answer:
                     if answer.status == 200:
                         return time.monotonic() - began
             except (urllib.error.URLError, OSError):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
+from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -140,6 +141,7 @@ def make() -> World:
     ana = User.objects.create_user(
         "ana@example.org", "a quiet hill at dusk", name="Ana", zone="Europe/Prague"
     )
+    EmailAddress.objects.create(user=ana, email=ana.email, primary=True, verified=True)
     kept = factories.entry(
         ana,
         title=f"Title {CANARY}",
