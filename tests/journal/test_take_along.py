@@ -1,0 +1,68 @@
+"""What is filtered, taken along: without what is off the record, and it says how many that left out."""
+
+from datetime import date
+
+import pytest
+
+from journal import writing
+from tests import factories
+from tests.journal.test_export import held_to_the_schema
+
+
+@pytest.fixture
+def three(ana):
+    factories.entry(ana, title="First", themes=("judgment",), date=date(2026, 10, 1), tags=("ledger",))
+    factories.entry(
+        ana, title="Second", themes=("judgment",), date=date(2026, 11, 2), body="the *retry* path"
+    )
+    factories.entry(ana, title="Canary", themes=("judgment",), off_record=True, body="canary words")
+    factories.entry(ana, title="Elsewhere", themes=("beginner",))
+    writing.trash(factories.entry(ana, title="Thrown away", themes=("judgment",)))
+    return ana
+
+
+def test_json_holds_what_is_filtered_and_counts_what_it_left_out(three, client_of):
+    response = client_of(three).get("/entries/take-along/?format=json&theme=judgment&sort=&from=2026-01-01")
+    assert response["Content-Disposition"].endswith('.json"') and "no-store" in response["Cache-Control"]
+    found = held_to_the_schema(response.getvalue())
+    assert [entry["title"] for entry in found["entries"]] == ["First", "Second"]
+    assert found["partial"] == {
+        "filters": {"theme": ["judgment"], "from": ["2026-01-01"]},
+        "left_out": 1,
+    }
+    assert found["drafts"] == [] and found["settings"] == {}
+
+
+def test_markdown_is_one_document_and_says_the_same(three, client_of):
+    text = client_of(three).get("/entries/take-along/?format=markdown&theme=judgment").getvalue().decode()
+    assert "2 entries." in text and "Chosen by: Judgment." in text and "1 off the record is left out." in text
+    assert text.index("### First") < text.index("### Second") and "the *retry* path" in text
+    assert "Canary" not in text and "canary" not in text and "Elsewhere" not in text
+
+
+def test_off_the_record_alone_leaves_all_of_it_out(three, client_of):
+    found = held_to_the_schema(
+        client_of(three).get("/entries/take-along/?format=json&off_record=1").getvalue()
+    )
+    assert (found["entries"], found["partial"]["left_out"]) == ([], 1)
+
+
+def test_nobody_elses_entries_are_taken(three, cleo, client_of):
+    found = held_to_the_schema(client_of(cleo).get("/entries/take-along/?format=json").getvalue())
+    assert found["entries"] == [] and found["partial"]["left_out"] == 0
+
+
+@pytest.mark.parametrize("form", ["", "exe", "csv "])
+def test_an_unknown_format_is_refused_with_a_sentence(three, client_of, form):
+    response = client_of(three).get("/entries/take-along/", {"format": form})
+    assert response.status_code == 422 and "as markdown or as json" in response.content.decode()
+
+
+def test_signed_out_is_sent_to_sign_in(client, db):
+    assert client.get("/entries/take-along/?format=json").status_code == 302
+    assert client.get("/export/?format=json").status_code == 302
+
+
+def test_the_timeline_says_how_many_would_be_left_out(three, client_of):
+    page = client_of(three).get("/entries/?theme=judgment").content.decode()
+    assert "2 entries; 1 off the record<br>is left out." in page
