@@ -344,8 +344,9 @@ pasting(area, notices);
 fields(form);
 guide(form, changed);
 if (saved !== null) saved = snapshot(); // as the page stands once its fields are set up
-form.addEventListener("input", () => {
+form.addEventListener("input", (event) => {
   hasTyped = true;
+  event.target.removeAttribute("aria-invalid");
   later("length", 150, tellLength);
   changed();
 });
