@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
@@ -139,3 +140,17 @@ def test_error_pages_carry_the_headers_of_every_page(ana, client_of, client, pat
     ):
         assert name in response.headers
     assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_every_page_says_so_while_the_database_is_away(ana, client_of, monkeypatch):
+    client = client_of(ana)
+    client.raise_request_exception = False
+
+    def away(self):
+        raise OperationalError("canary: could not connect")
+
+    monkeypatch.setattr(SessionStore, "_get_session_from_db", away)
+    for address in ("/", "/week/", "/entries/", "/themes/judgment/", "/settings/", "/no/such/page/"):
+        response = client.get(address)
+        assert response.status_code == 503, address
+        assert "Back in a few minutes" in words(response) and "canary" not in words(response)
