@@ -7,7 +7,9 @@ SHELL := /bin/sh
 PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12; do \
   command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1 && { command -v $$p; break; }; done)
 BIN := .venv/bin
-MANAGE := $(BIN)/python manage.py
+# What stands in .env, where there is one, is the environment of whatever runs the journal.
+ENV := [ ! -f .env ] || { set -a; . ./.env; set +a; };
+MANAGE := $(ENV) $(BIN)/python manage.py
 
 .venv/bin/python:
 	@if [ -n "$(PYTHON)" ]; then "$(PYTHON)" -m venv .venv; \
@@ -27,11 +29,11 @@ venv: .venv/base.stamp
 venv-dev: .venv/dev.stamp
 
 run: venv  ## the journal on localhost, as in production
-	@$(MANAGE) serve
+	@$(ENV) exec $(BIN)/python manage.py serve
 
 dev: venv  ## reloading, with debug pages
-	@TERRAIN_DEBUG=1 $(MANAGE) migrate -v 0
-	@TERRAIN_DEBUG=1 $(MANAGE) runserver $(or $(TERRAIN_ADDR),127.0.0.1:8000)
+	@export TERRAIN_DEBUG=1; $(MANAGE) migrate -v 0
+	@export TERRAIN_DEBUG=1; $(MANAGE) runserver $(or $(TERRAIN_ADDR),127.0.0.1:8000)
 
 demo: venv  ## a believable year: robin@example.org, terrain-demo
 	@$(MANAGE) migrate -v 0
@@ -40,14 +42,17 @@ demo: venv  ## a believable year: robin@example.org, terrain-demo
 test: venv-dev  ## once on SQLite, once on PostgreSQL
 	@$(BIN)/python tests/run.py
 
+# A data folder of its own, so that no journal is touched.
+CHECKED = TERRAIN_DATA=.venv/check DATABASE_URL= $(BIN)/python manage.py
+
 check: venv-dev  ## lint, format, types, imports, migrations, deploy checks
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@TERRAIN_DATA=$$(mktemp -d) $(MANAGE) makemigrations --check --dry-run
-	@TERRAIN_DATA=$$(mktemp -d) TERRAIN_BASE_URL=https://journal.example.org TERRAIN_MAIL_URL=smtp://mail.example.org \
-	  $(MANAGE) check --deploy --fail-level WARNING
+	@$(CHECKED) makemigrations --check --dry-run
+	@TERRAIN_BASE_URL=https://journal.example.org TERRAIN_MAIL_URL=smtp://mail.example.org \
+	  $(CHECKED) check --deploy --fail-level WARNING
 
 format: venv-dev
 	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q .
