@@ -1,5 +1,6 @@
 """One entry: its page, and the marks on it."""
 
+import logging
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,16 +10,41 @@ from django.views.decorators.http import require_POST, require_safe
 
 from journal.access import own_entry, person
 from journal.answers import see_other
+from journal.formats import markdown
 from journal.models import Entry, User
+
+logger = logging.getLogger("terrain.export")
 
 REVISIONS_SHOWN = 3
 
 
 @require_safe
 def entry(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """At most 12 queries, whatever hangs on the entry."""
+    """At most 12 queries, whatever hangs on the entry. With `format=markdown` it is taken along."""
     me = person(request)
-    return page(request, me, own_entry(me, uuid))
+    entry = own_entry(me, uuid)
+    if "format" in request.GET:
+        return take_along(request, me, entry)
+    return page(request, me, entry)
+
+
+def take_along(request: HttpRequest, me: User, entry: Entry) -> HttpResponse:
+    """The entry as a Markdown file, named by its date alone; not what is off the record, as in any partial export."""
+    if entry.off_record or request.GET["format"] != "markdown":
+        messages.error(
+            request,
+            "It is off the record, so it is taken along with everything else only."
+            if entry.off_record
+            else "An entry can be taken along as markdown.",
+        )
+        return page(request, me, entry, status=422)
+    logger.info("export of one entry as markdown by user %s", me.pk)
+    text = "#" + markdown.section(entry).removeprefix("###")
+    return HttpResponse(
+        text,
+        content_type="text/markdown; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="entry-{entry.date.isoformat()}.md"'},
+    )
 
 
 def page(request: HttpRequest, me: User, entry: Entry, status: int = 200) -> HttpResponse:

@@ -183,6 +183,35 @@ def connection_of():
     return connection
 
 
+def test_it_is_taken_along_as_markdown(client_of, ana, whole):
+    response = client_of(ana).get(reverse(PAGE, args=[whole.uuid]), {"format": "markdown"})
+    assert response.status_code == 200
+    assert response["Content-Type"] == "text/markdown; charset=utf-8"
+    assert response["Content-Disposition"] == 'attachment; filename="entry-2026-11-19.md"'
+    text = response.content.decode()
+    assert text.startswith("# The outage\n")
+    assert whole.body in text and "I drew the retry path." in text
+    assert "What are you afraid somebody will notice?" in text
+
+
+def test_what_is_off_the_record_is_not_taken_along_alone(client_of, ana, whole):
+    whole.set_off_record(True)
+    response = client_of(ana).get(reverse(PAGE, args=[whole.uuid]), {"format": "markdown"})
+    assert response.status_code == 422 and "off the record" in response.content.decode()
+    assert "Take along" not in text_of(client_of(ana), whole)
+
+
+@pytest.mark.parametrize("form", ["", "pdf", "../x", "\ud7ff"])
+def test_another_format_is_told_which_there_is(client_of, ana, whole, form):
+    response = client_of(ana).get(reverse(PAGE, args=[whole.uuid]), {"format": form})
+    assert response.status_code == 422
+    assert "An entry can be taken along as markdown." in response.content.decode()
+
+
+def test_a_strangers_entry_is_not_taken_along(client_of, ben, whole):
+    assert client_of(ben).get(reverse(PAGE, args=[whole.uuid]), {"format": "markdown"}).status_code == 404
+
+
 def test_a_strangers_entry_is_not_found_like_a_missing_one(client_of, ana, ben, whole):
     client = client_of(ben)
     foreign = client.get(reverse(PAGE, args=[whole.uuid]))
