@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -61,6 +61,9 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """GET goes on with a draft; POST saves it."""
     me = person(request)
     if request.method != "POST":
+        kept = me.entries.kept().filter(uuid=uuid)
+        if kept.exists() and not me.drafts.filter(uuid=uuid).exists():
+            return redirect("entry", uuid=uuid)  # kept meanwhile: a link, or Back, leads to what it became
         return show(request, of_draft(me, own_draft(me, uuid)))
     try:
         sent = posted(request)

@@ -47,6 +47,11 @@ def wants_json(request: HttpRequest) -> bool:
     )
 
 
+def shown_to_a_person(request: HttpRequest) -> bool:
+    """A browser's own form post asks for a page; a program that saves is answered in JSON."""
+    return "text/html" in request.headers.get("Accept", "")
+
+
 def fields(request: HttpRequest) -> Mapping[str, Any]:
     """The fields of a form post or of a JSON object."""
     if request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
@@ -100,7 +105,7 @@ def posted(request: HttpRequest) -> Posted:
         whose=text("whose"),
         choice=text("choice"),
         later=bool(text("later")),
-        json=wants_json(request),
+        json=wants_json(request) or not (shown_to_a_person(request) or text("later") or text("choice")),
         unkeepable=unkeepable,
     )
 

@@ -288,6 +288,14 @@ def test_the_first_theme_brings_its_gauge_and_self_starts_off_the_record(page: P
     expect(page.get_by_text("It is off the record")).to_have_count(0)
 
 
+def test_a_reading_can_be_taken_back(page: Page) -> None:
+    page.goto(PROMPT)
+    page.get_by_label("5", exact=True).check()
+    page.get_by_role("button", name="Take the reading back").click()
+    expect(page.get_by_label("5", exact=True)).not_to_be_checked()
+    expect(page.get_by_role("button", name="Take the reading back")).to_have_count(0)
+
+
 def test_an_image_is_not_taken_and_the_words_are(page: Page) -> None:
     page.goto("/write/")
     page.locator("#text").focus()

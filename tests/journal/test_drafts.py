@@ -56,6 +56,22 @@ def test_the_first_character_makes_it(ana: User, client_of) -> None:
     assert ana.drafts.get(uuid=uuid).form["body"] == "W"
 
 
+def test_a_program_that_saves_is_answered_in_json_and_a_browsers_form_with_a_page(
+    ana: User, client_of
+) -> None:
+    client = client_of(ana)
+    answer = client.post(at(uuid4()), {"body": "W", "version": "0"})
+    assert (answer.status_code, answer.json()["version"]) == (200, 1)
+    answer = client.post(at(uuid4()), {"body": "W", "version": "0"}, headers={"Accept": "text/html,*/*"})
+    assert answer.status_code == 303
+
+
+def test_a_kept_drafts_address_leads_to_its_entry(ana: User, ben: User, client_of) -> None:
+    uuid = factories.entry(ana).uuid
+    assert client_of(ana).get(at(uuid))["Location"] == reverse("entry", args=[uuid])
+    assert client_of(ben).get(at(uuid)).status_code == 404
+
+
 def test_json_is_taken_like_a_form(ana: User, client_of) -> None:
     uuid, client = uuid4(), client_of(ana)
     sent = {

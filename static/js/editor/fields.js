@@ -1,5 +1,5 @@
 // What hangs on the first theme: its gauge, whether it is asked again, whether it starts off the record; and tags.
-import { element } from "./notices.js";
+import { button, element } from "./notices.js";
 
 const SELF = "identity";
 
@@ -57,6 +57,21 @@ export function fields(form) {
     startOff(first.value === SELF);
     tellThen();
   });
+  // A reading can be taken back; a browser alone leaves no way to.
+  const back = button("Take the reading back", "bare", () => {
+    form.querySelector("[name=felt]:checked").checked = false;
+    form.querySelector("[data-gauge] [type=radio]").focus();
+    form.dispatchEvent(new Event("change", { bubbles: true }));
+    tellThen();
+    offerBack();
+  });
+  function offerBack() {
+    const chosen = form.querySelector("[name=felt]:checked");
+    if (chosen) chosen.closest("[data-gauge]").append(back);
+    else back.remove();
+  }
+  form.addEventListener("change", offerBack);
+  offerBack();
   off.addEventListener("change", () => (touched = true));
   form.addEventListener("change", (event) => ["look_back", "felt"].includes(event.target.name) && tellThen());
   tellThen();
