@@ -21,7 +21,7 @@ from journal.dates import short_day, when
 from journal.drafts import Conflict, Gone, Outcome, Save, Saved, TooBig
 from journal.editor import Page, clash, of_draft, safe_address, show
 from journal.forms import Raw, typed_anything
-from journal.models import Draft, User
+from journal.models import Draft, Entry, User
 from journal.views.posted import Posted, Unreadable, posted, refuse, wants_json
 
 KEPT_FOR = timedelta(days=30)
@@ -99,7 +99,25 @@ def save(request: HttpRequest, me: User, uuid: UUID, sent: Posted) -> HttpRespon
         return say(request, sent, page, sentence, status=413, error="too big")
     if isinstance(outcome, Conflict):
         return conflict(request, sent, page_of(me, outcome.theirs.uuid, sent, outcome.theirs), outcome.theirs)
+    if sent.json and outcome.entry is not None and says_the_same(sent.form, outcome.entry):
+        return saved_as_entry(me, sent, outcome.entry)
     return gone(request, sent, me, outcome)
+
+
+def says_the_same(form: Raw, entry: Entry) -> bool:
+    return str(form.get("body", "")) == entry.body and form.get("title", "") in {"", entry.title}
+
+
+def saved_as_entry(me: User, sent: Posted, entry: Entry) -> HttpResponse:
+    """A late save of words that were kept already: they are safe, and make no draft beside their entry."""
+    return JsonResponse(
+        {
+            "draft": str(entry.uuid),
+            "version": sent.version + 1,
+            "saved_at": f"{entry.updated_at.astimezone(me.tz):%H:%M}",
+            "address": reverse("entry", args=[entry.uuid]),
+        }
+    )
 
 
 def a_save(me: User, sent: Posted) -> Save:

@@ -21,12 +21,31 @@ async function deliver(copy) {
   let answer = await send({ ...copy, seq: copy.seq + 1 }, "");
   const apart = answer.kind === "conflict" || answer.kind === "gone";
   if (apart) answer = await send({ ...copy, seq: copy.seq + 1 }, answer.token, { choice: "own" });
+  if (answer.kind === "refused") refused(copy, answer.sentence);
   if (answer.kind !== "saved" && answer.kind !== "nothing") return false;
   drop(copy);
   if (answer.kind === "saved") {
     once(apart ? "Text from a closed tab is a draft of its own now: its first draft had gone on elsewhere." : "Text from a closed tab reached the server.", answer.address);
   }
   return true;
+}
+
+/** What the server will never take is offered as a file, and stays until somebody says otherwise. */
+function refused(copy, sentence) {
+  const made = notice({
+    kind: "caution",
+    icon: "alert",
+    strong: "Text from a closed tab could not be saved.",
+    text: sentence || "",
+    actions: [
+      button("Save it as a file", "plain", () => saveAsFile([copy])),
+      button("Drop it", "bare danger", () => {
+        drop(copy);
+        made.remove();
+      }),
+    ],
+  });
+  main.prepend(made);
 }
 
 async function deliverAll() {
@@ -57,6 +76,8 @@ function offerOthers() {
   main.prepend(made);
 }
 
+let asked = null;
+
 function watchSignOut(form) {
   form.addEventListener("submit", async (event) => {
     if (form.dataset.sure) return dropAllOf(whose);
@@ -70,7 +91,7 @@ function watchSignOut(form) {
     };
     if (!left.length) return go();
     const count = left.reduce((sum, copy) => sum + words(Object.fromEntries(copy.fields).body || ""), 0);
-    form.querySelector(".notice")?.remove();
+    asked?.remove();
     const made = notice({
       kind: "caution",
       icon: "offline",
@@ -82,7 +103,8 @@ function watchSignOut(form) {
         button("Sign out and drop them", "bare danger", go),
       ],
     });
-    form.prepend(made);
+    asked = made;
+    (form.closest("main") ? form : main).prepend(made);
     made.scrollIntoView({ block: "nearest" });
     return undefined;
   });

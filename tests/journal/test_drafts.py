@@ -155,6 +155,15 @@ def test_a_late_autosave_after_keeping_makes_no_second_copy(ana: User, client_of
     assert not ana.drafts.exists()
 
 
+def test_a_late_autosave_of_the_words_that_were_kept_is_safe_already(ana: User, client_of) -> None:
+    uuid, client = uuid4(), client_of(ana)
+    client.post(reverse("draft_keep", args=[uuid]), {"body": "Kept"})
+    answer = save(client, uuid, body="Kept", version=3, tab="a", seq=9)
+    assert (answer.status_code, answer.json()["version"]) == (200, 4)
+    assert answer.json()["address"] == reverse("entry", args=[uuid])
+    assert not ana.drafts.exists()
+
+
 def test_of_twenty_saves_of_one_version_one_wins(ana: User) -> None:
     uuid = uuid4()
     drafts.save(ana, uuid, Save(raw(body="start")))
