@@ -2,6 +2,7 @@
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 
 from config import first_account
 from journal.models import User
@@ -129,3 +130,16 @@ def test_with_mail_a_known_address_gets_the_same_answer_as_a_new_one(client, ana
     assert (new.status_code, new["Location"]) == (known.status_code, known["Location"])
     assert [message.to for message in mail.outbox] == [["robin@example.org"], ["ana@example.org"]]
     assert User.objects.filter(email=ana.email).count() == 1
+
+
+def test_createsuperuser_needs_nothing_else_and_signs_in_even_where_addresses_are_confirmed(
+    client, db, settings, monkeypatch
+):
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", FORM["password1"])
+    call_command("createsuperuser", "--noinput", "--email", "Mira@Example.org", verbosity=0)
+    user = User.objects.get()
+    assert (user.email, user.is_staff) == ("mira@example.org", True)
+    client.post("/accounts/login/", {"login": user.email, "password": FORM["password1"]})
+    assert client.get("/settings/").status_code == 200
+    assert mail.outbox == []
