@@ -183,6 +183,7 @@ ACCOUNT_FORMS = {
     "login": "journal.accounts.LoginForm",
     "signup": "journal.accounts.SignupForm",
     "change_password": "journal.accounts.ChangePasswordForm",
+    "set_password": "journal.accounts.SetPasswordForm",
     "reset_password": "journal.accounts.ResetPasswordForm",
     "reset_password_from_key": "journal.accounts.ResetPasswordKeyForm",
     "reauthenticate": "journal.accounts.ReauthenticateForm",

@@ -144,6 +144,12 @@ class ChangePasswordForm(NewPassword, allauth.ChangePasswordForm):  # type: igno
         self.fields["oldpassword"].help_text = ""
 
 
+class SetPasswordForm(NewPassword, allauth.SetPasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.once()
+
+
 class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
