@@ -43,7 +43,7 @@ def context_of(browser: Browser, server: Server) -> Iterator[Callable[..., Brows
 
     def make(key: str = "", **options: object) -> BrowserContext:
         context = browser.new_context(base_url=server.url, **options)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # the two cores may be busy
         if key:
             sign_in(context, server, key)
         context.on("weberror", lambda error: errors.append(str(error.error)))
