@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django import template
-from django.contrib.messages.storage.base import Message
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -211,10 +210,3 @@ def staff(felt: int | None = None, turned_out: int | None = None) -> SafeString:
         "".join(f"M{6 + 38 * step} 6.5v7" for step in range(7)),
         circles,
     )
-
-
-@register.filter
-def beside(message: Message, act: str) -> str:
-    """The address that a message carries for an act beside it: `undo:/…` (a post) or `read:/…` (a link)."""
-    name, _, address = (message.extra_tags or "").partition(":")
-    return address if name == act else ""
