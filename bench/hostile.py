@@ -16,14 +16,14 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
-from playwright.sync_api import Page, sync_playwright  # noqa: E402
+from playwright.sync_api import Page, sync_playwright
 
-from tests.corpora import hostile  # noqa: E402
-from tests.e2e.hostile import ARGUMENTS, CHROMIUM, Watch, document, policy  # noqa: E402
+from tests.corpora import hostile
+from tests.e2e.hostile import ARGUMENTS, CHROMIUM, Watch, document, policy
 
 
 def run(page: Page, bodies: list[str], csp: str) -> tuple[Watch, float]:

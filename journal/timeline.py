@@ -428,9 +428,21 @@ def marks_of(rows: list[Entry]) -> dict[int, tuple[list[str], list[str]]]:
 
 
 def tag_choices(user: User) -> list[tuple[str, int]]:
-    """The person's tags with how many entries each has: one query."""
-    rows = user.tags.annotate(uses=Count("entries", filter=Q(entries__trashed_at=None)))
-    return [(name, uses) for name, uses in rows.values_list("name", "uses") if uses]
+    """The person's tags with how many kept entries each has: one query.
+
+    All are counted from the index, and those in the trash, which are few, are taken off.
+    """
+    every = user.tags.annotate(uses=Count("entries")).order_by().values_list("folded", "name", "uses")
+    trashed = (
+        Tag.entries.through.objects.filter(entry__author=user, entry__trashed_at__isnull=False)
+        .order_by()
+        .values_list("tag__folded", "tag__name")
+        .annotate(uses=-Count("pk"))
+    )
+    uses: dict[tuple[str, str], int] = {}
+    for folded, name, count in every.union(trashed, all=True):
+        uses[folded, name] = uses.get((folded, name), 0) + count
+    return [(name, count) for (_, name), count in sorted(uses.items()) if count > 0]
 
 
 # --- In words --------------------------------------------------------------------------------------------

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -14,8 +16,8 @@ from journal import markup, search, timeline
 from journal.access import person
 from journal.dates import DAYS, MONTHS
 from journal.models import Entry, User
-from journal.models.themes import all_themes
-from journal.templatetags.terrain import reading, theme_marks
+from journal.models.themes import Theme, all_themes, theme_of
+from journal.templatetags.terrain import reading, theme_mark
 from journal.timeline import Filter, Refusal
 
 READINGS = (("5-7", "5 to 7"), ("4", "4"), ("1-3", "1 to 3"))
@@ -146,6 +148,17 @@ class Group:
         self.goes_on = wanted.after[:7] == self.key
 
 
+@lru_cache(1_000)
+def drawn(gauge: str, felt: int | None, turned_out: int | None) -> str | SafeString:
+    """There are few different readings, and drawing one costs more than all else of a row."""
+    return reading(gauge, felt, turned_out)
+
+
+@lru_cache(1_000)
+def marks_of(themes: tuple[Theme, ...]) -> SafeString:
+    return format_html_join("", "{}", ((theme_mark(theme),) for theme in themes))
+
+
 def line(entry: Entry, wanted: Filter, slugs: list[str], tags: list[str]) -> Line:
     when = entry.date
     day = (
@@ -165,8 +178,8 @@ def line(entry: Entry, wanted: Filter, slugs: list[str], tags: list[str]) -> Lin
         day=day,
         named=entry.named,
         text=text,
-        reading=reading(entry.gauge_id, entry.felt, entry.turned_out),
-        marks=theme_marks(slugs),
+        reading=drawn(entry.gauge_id, entry.felt, entry.turned_out) if entry.gauge_id else "",
+        marks=marks_of(tuple(theme for slug in slugs if (theme := theme_of(slug)))),
         tags=tags,
         bring=entry.bring,
         off_record=entry.off_record,
