@@ -5,6 +5,7 @@ how second steps are stored.
 
 import base64
 import logging
+import secrets
 import threading
 from typing import Any
 
@@ -181,9 +182,10 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         try:
             return _fernet().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
-            # Another secret key: the code will be wrong, and the recovery is the operator's.
-            logging.getLogger("terrain.security").error("a second step cannot be read with this secret key")
-            return ""
+            # Another secret key. An empty answer would be a secret that everybody knows, so a random one is given:
+            # no code fits, and whoever runs the server turns the second step off.
+            security.logger.error("a second step cannot be read with this secret key")
+            return base64.b32encode(secrets.token_bytes(20)).decode("ascii")
 
     def get_totp_issuer(self) -> str:
         return f"Terrain at {settings.SITE.host}"

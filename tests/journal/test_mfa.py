@@ -95,8 +95,17 @@ def test_secrets_are_encrypted_in_the_database(ana, codes_app, settings):
         assert secret not in str(step.data)
     kept = Authenticator.objects.get(user=ana, type="totp").data["secret"]
     assert adapters.MFAAdapter().decrypt(kept) == secret
-    settings.SECRET_KEY = "x" * 60
-    assert adapters.MFAAdapter().decrypt(kept) == ""
+
+
+def test_with_another_secret_key_no_code_fits_least_of_all_that_of_an_empty_secret(ana, codes_app, settings):
+    _, secret, _ = codes_app
+    settings.SECRET_KEY = "another key " * 5
+    for guess in ("", secret):
+        browser = sign_in(ana)
+        assert browser.get("/accounts/2fa/authenticate/").status_code == 200
+        answer = browser.post("/accounts/2fa/authenticate/", {"code": code_for(guess)})
+        assert answer.status_code == 422
+        assert browser.get("/settings/").status_code == 302
 
 
 def test_a_second_step_can_be_turned_off(ana, codes_app):
