@@ -71,6 +71,8 @@ def raw_fields(data: Mapping[str, Any], *, mend: bool = False) -> Raw:
             texts = [text.replace("\x00", "").encode(errors="replace").decode() for text in texts]
         for text in texts:
             refuse_unkeepable(text)
+        if name == "gauge" and len(set(texts)) > 1:
+            continue  # a program took the gauges that wait in the page's templates too: none of them was shown
         raw.setlist(name, texts if name in SEVERAL else texts[-1:])
     return raw
 

@@ -1,7 +1,8 @@
 """POST /drafts/<uuid>/keep/: what a person gets."""
 
+import re
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.urls import reverse
@@ -190,6 +191,20 @@ def test_a_reading_on_another_gauge_than_the_first_themes_is_asked_again(ana: Us
     )
     assert response.status_code == 422
     assert "its gauge asks another question" in response.content.decode()
+
+
+def test_a_program_may_send_every_hidden_field_of_the_page(ana: User, client_of) -> None:
+    client = client_of(ana)
+    page = client.get(reverse("write")).content.decode()
+    hidden: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page):
+        hidden.setdefault(name, []).append(value)
+    assert len(hidden["gauge"]) == 8
+    typed = {"body": "x", "themes": ["judgment", "attention"], "felt": "5"}
+    response = client.post(keep_at(UUID(hidden["draft"][0])), {**hidden, **typed})
+    assert response.status_code == 303
+    entry = ana.entries.get()
+    assert (entry.felt, entry.gauge_id) == (5, "judgment")
 
 
 @pytest.mark.parametrize(
