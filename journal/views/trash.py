@@ -1,7 +1,7 @@
 """Deleting, with thirty days to think again."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -175,9 +175,9 @@ def moment(text: str) -> datetime:
     now = timezone.now()
     try:
         found = parse_datetime(text)
-    except ValueError:
+        return min(found.astimezone(UTC), now) if found is not None and found.tzinfo is not None else now
+    except (ValueError, OverflowError):  # no moment, or one before there were any
         return now
-    return min(found, now) if found is not None and found.tzinfo is not None else now
 
 
 def as_uuid(text: str) -> UUID:

@@ -145,7 +145,16 @@ def test_emptying_takes_what_the_page_showed(client_of, ana, ben, entry):
 
 
 @pytest.mark.parametrize(
-    "until", ["", "x", "2026-13-45T99:99", "9999-12-31T23:59:59+00:00", "2026-11-20T10:00"]
+    "until",
+    [
+        "",
+        "x",
+        "2026-13-45T99:99",
+        "9999-12-31T23:59:59+00:00",
+        "2026-11-20T10:00",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+    ],
 )
 def test_emptying_with_an_unreadable_moment_takes_what_is_there_now(client_of, ana, entry, until):
     trashed(ana, 1)
