@@ -15,6 +15,7 @@ from config import first_account
 from journal import security
 from journal.models import User
 
+EMAIL_LIMIT = 254  # the length of the column, which PostgreSQL holds to
 LENGTH_HINT = "Twelve characters or more. Four words will do."
 
 
@@ -59,6 +60,11 @@ class SignupForm(allauth.SignupForm):  # type: ignore[misc]
         help_text="Printed where this server was started: look for “First account”.",
         widget=forms.TextInput(attrs={"class": "secret", "autocomplete": "off", "spellcheck": "false"}),
     )
+    email = forms.EmailField(
+        label="Email address",
+        max_length=EMAIL_LIMIT,
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+    )
     name = forms.CharField(
         label="Name, if you like",
         required=False,
@@ -77,8 +83,6 @@ class SignupForm(allauth.SignupForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["zone"].widget.choices = zones()
-        self.fields["email"].label = "Email address"
-        self.fields["email"].widget.attrs["autocomplete"] = "username"
         self.fields["password1"].help_text = LENGTH_HINT
         if User.objects.exists() or not first_account.needs_code():
             del self.fields["code"]
@@ -111,7 +115,7 @@ class ChangeEmailForm(forms.Form):
     """Another address to sign in with."""
 
     email = forms.EmailField(
-        label="New address", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label="New address", max_length=EMAIL_LIMIT, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

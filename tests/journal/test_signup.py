@@ -143,3 +143,9 @@ def test_createsuperuser_needs_nothing_else_and_signs_in_even_where_addresses_ar
     client.post("/accounts/login/", {"login": user.email, "password": FORM["password1"]})
     assert client.get("/settings/").status_code == 200
     assert mail.outbox == []
+
+
+def test_an_address_longer_than_an_address_is_refused_beside_the_field(client, db):
+    response = client.post(SIGNUP, {**FORM, "email": f"{'r' * 250}@example.org"})
+    assert response.status_code == 422 and "254 characters" in response.content.decode()
+    assert not User.objects.exists()
