@@ -24,6 +24,7 @@ from journal.forms import Raw, typed_anything
 from journal.models import Draft, Entry, User
 from journal.views.posted import Posted, Unreadable, posted, refuse, wants_json
 
+CHOICES = {"mine", "theirs", "both", "own"}
 KEPT_FOR = timedelta(days=30)
 SENTENCE = re.compile(r"(?<=[.!?])\s")
 
@@ -78,13 +79,14 @@ def save(request: HttpRequest, me: User, uuid: UUID, sent: Posted) -> HttpRespon
     if sent.unkeepable:
         page = page_of(me, uuid, sent, me.drafts.select_related("entry").filter(uuid=uuid).first())
         return say(request, sent, page, sent.unkeepable, status=422, error="unkeepable")
-    if sent.choice == "own":
-        outcome: Outcome = drafts.save(
-            me, uuid4(), replace(a_save(me, sent), version=0, entry=None, base=None)
-        )
-    elif sent.choice in {"mine", "theirs", "both"}:
+    standing = me.drafts.filter(uuid=uuid, discarded_at__isnull=True).first() if sent.choice else None
+    if sent.choice in CHOICES and (sent.choice == "own" or standing is None):
+        # The draft went while somebody chose: what is here goes on as one of its own.
+        apart = replace(a_save(me, sent), version=0, entry=None, base=None)
+        outcome: Outcome = drafts.save(me, uuid4(), apart)
+    elif sent.choice in CHOICES and standing is not None:
         settled = drafts.settle(
-            own_draft(me, uuid), sent.form, sent.choice, sent.version if sent.seen is None else sent.seen
+            standing, sent.form, sent.choice, sent.version if sent.seen is None else sent.seen
         )
         outcome = Saved(settled) if isinstance(settled, Draft) else settled
     elif not typed_anything(sent.form) and not me.drafts.filter(uuid=uuid).exists():

@@ -198,6 +198,16 @@ def test_a_choice_made_on_an_old_version_is_a_conflict_again(ana: User, client_o
     assert ana.drafts.get().form["body"] == "theirs, later"
 
 
+@pytest.mark.parametrize("choice", ["mine", "theirs", "both"])
+def test_a_choice_after_the_draft_was_kept_elsewhere_loses_nothing(ana: User, client_of, choice: str) -> None:
+    uuid, client = uuid4(), client_of(ana)
+    save(client, uuid, body="theirs", version=0, tab="b", seq=1)
+    client.post(reverse("draft_keep", args=[uuid]), {"body": "theirs", "version": "1"})
+    answer = client.post(at(uuid), {"body": "mine", "version": "0", "seen": "1", "choice": choice})
+    assert answer.status_code == 303
+    assert ana.drafts.get().form["body"] == "mine" and ana.entries.get().body == "theirs"
+
+
 def test_later_saves_and_leads_back(ana: User, client_of) -> None:
     uuid, client = uuid4(), client_of(ana)
     answer = client.post(
