@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from journal.access import person
 from journal.accounts import ChangeEmailForm
-from journal.http import see_other, signed_in_user
+from journal.answers import see_other
 from journal.models import User
 
 IN_SESSION = "yours"
@@ -45,7 +46,7 @@ def change_email(request: HttpRequest) -> HttpResponse:
 
     An address that another account has waits for ever: its owner is told, whoever asks is not.
     """
-    user = signed_in_user(request)
+    user = person(request)
     waiting = EmailAddress.objects.filter(user=user).exclude(email=user.email)
     if "action_remove" in request.POST:
         waiting.delete()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from journal import security, sessions
-from journal.http import see_other
+from journal.answers import see_other
 from journal.models import User
 
 

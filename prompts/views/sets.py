@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from journal.http import signed_in_user
+from journal.access import person
 from prompts import asking
 from prompts.access import open_set
 from prompts.models import PromptSet
@@ -14,7 +14,7 @@ from prompts.models import PromptSet
 @require_safe
 def sets(request: HttpRequest) -> HttpResponse:
     """What there is to choose from. Three queries beside the session's."""
-    user = signed_in_user(request)
+    user = person(request)
     found = list(
         PromptSet.objects.filter(Q(author=None, retired_at=None) | Q(author=user))
         .prefetch_related("items__prompt")
@@ -35,7 +35,7 @@ def sets(request: HttpRequest) -> HttpResponse:
 @require_safe
 def prompt_set(request: HttpRequest, slug: str) -> HttpResponse:
     """One set, its questions in order; *start* leads to the first never answered. Three queries."""
-    user = signed_in_user(request)
+    user = person(request)
     found = open_set(user, slug)
     prompts = [item.prompt for item in found.items.all()]
     answered = asking.last_answered(user, [prompt.slug for prompt in prompts])

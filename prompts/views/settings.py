@@ -11,15 +11,16 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from journal import security, sessions
+from journal.access import person
+from journal.answers import see_other
 from journal.deletion import delete_account
-from journal.http import see_other, signed_in_user
 from prompts.forms import DeletionForm, WritingForm, YouForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
     """Two small forms, each with its own button; `part` says which was sent."""
-    user = signed_in_user(request)
+    user = person(request)
     part = request.POST.get("part", "")
     you = YouForm(request.POST if part == "you" else None, instance=user)
     writing = WritingForm(request.POST if part == "writing" else None, instance=user)
@@ -44,7 +45,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest) -> HttpResponse:
     """Asks for the password and a tick, then deletes everything at once."""
-    user = signed_in_user(request)
+    user = person(request)
     form = DeletionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if get_adapter(request).reauthenticate(user, form.cleaned_data["password"]):

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from journal.http import signed_in_user
+from journal.access import person
 from journal.models import EntryTheme
 from journal.models.themes import all_themes
 from prompts import asking
@@ -22,7 +22,7 @@ PROMPTS_SHOWN = 3
 @require_safe
 def themes(request: HttpRequest) -> HttpResponse:
     """The eight, each with its prompts and what was written under it, counted. Four queries beside the session."""
-    user = signed_in_user(request)
+    user = person(request)
     prompts = dict(
         Prompt.objects.built_in().current().values_list("theme_id").annotate(Count("pk")).order_by()
     )
@@ -42,7 +42,7 @@ def themes(request: HttpRequest) -> HttpResponse:
 @require_safe
 def theme(request: HttpRequest, slug: str) -> HttpResponse:
     """One theme: what it is about, its gauge, its prompts with when each was last answered, the person's entries."""
-    user = signed_in_user(request)
+    user = person(request)
     found = open_theme(slug)
     prompts = [prompt for prompt in asking.open_to(user) if prompt.theme_id == slug]
     answered = asking.last_answered(user, [prompt.slug for prompt in prompts])

@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from journal.http import see_other, signed_in_user
+from journal.access import person
+from journal.answers import see_other
 from journal.isoweek import IsoWeek
 from journal.models import Draft, User, Week
 from journal.models.themes import all_themes
@@ -50,14 +51,14 @@ class Column:
 
 @require_safe
 def this_week(request: HttpRequest) -> HttpResponse:
-    user = signed_in_user(request)
+    user = person(request)
     return week_page(request, IsoWeek.of(user.local_day()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def week_of(request: HttpRequest, name: str) -> HttpResponse:
     """A week by its ISO name; one that does not exist or is to come is not found."""
-    user = signed_in_user(request)
+    user = person(request)
     week = IsoWeek.parse(name)
     if week is None or week.monday > user.local_day() or week.year < 1970:
         raise Http404
@@ -99,7 +100,7 @@ def week_page(
     status: int = 200,
 ) -> HttpResponse:
     """The page of a week, or its part. At most eleven queries, the session's among them."""
-    user = signed_in_user(request)
+    user = person(request)
     today = user.local_day()
     this = IsoWeek.of(today)
     rows = weeks_around(user, week, this)
