@@ -82,6 +82,3 @@ def download(
     filename = f"{name}-{user.local_day().isoformat()}.{ENDINGS[form]}"
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
-
-
-__all__ = ["export", "take_along"]

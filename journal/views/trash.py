@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST
@@ -51,7 +51,7 @@ def delete(request: HttpRequest, uuid: UUID) -> HttpResponse:
         f"{entry.called} is in the trash for {writing.TRASH_DAYS} days.",
         extra_tags=f"undo:{reverse('entry_restore', args=[uuid])}",
     )
-    return see_other(timeline())
+    return see_other("entries")
 
 
 @require_POST
@@ -185,11 +185,3 @@ def as_uuid(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         raise Http404 from None
-
-
-def timeline() -> str:
-    """Where an entry was found; the week, as long as there is no timeline."""
-    try:
-        return reverse("entries")
-    except NoReverseMatch:
-        return reverse("week")
