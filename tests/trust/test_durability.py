@@ -5,6 +5,7 @@
 
 import socket
 import sqlite3
+import stat
 import time
 import urllib.request
 from contextlib import closing
@@ -12,7 +13,7 @@ from contextlib import closing
 import pytest
 from django.core import checks
 
-from tests.servers import Server
+from tests.servers import Server, free_port
 from tests.writers import Writers
 
 pytestmark = pytest.mark.server
@@ -82,3 +83,15 @@ def test_a_warm_start_is_quick_and_a_taken_port_is_one_sentence(server):
 @pytest.mark.django_db
 def test_36_the_database_is_read_back_at_start():
     assert checks.run_checks(tags=["database"], databases=["default"]) == []
+
+
+def test_41_nobody_else_on_the_computer_reads_the_journal(tmp_path):
+    """Also where the data folder itself is open to others."""
+    server = Server(tmp_path / "open", free_port())
+    server.data.mkdir(mode=0o755)
+    try:
+        server.start()
+    finally:
+        server.kill()
+    for name in ("terrain.sqlite3", "secret-key"):
+        assert stat.S_IMODE((server.data / name).stat().st_mode) == 0o600

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import os
 import socket
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, threads: int, **options: Any) -> None:
         import waitress
 
+        os.umask(0o077)  # the data folder may be open to others; what is written there is not
         host, port = settings.LISTEN
         self.look_at_address(host, port)
         self.look_at_database()
