@@ -21,7 +21,7 @@ from journal.dates import long_day
 from journal.isoweek import IsoWeek
 from journal.models import Entry, EntryTheme, LookBack, Tag, User
 from journal.models.entries import TAG_LIMIT, EntryQuerySet
-from journal.models.themes import Theme, theme_of
+from journal.models.themes import Theme, all_themes, theme_of
 
 PAGE = 25
 NONE = "none"
@@ -345,6 +345,8 @@ class Counts:
 
 def counts(user: User, wanted: Filter) -> Counts:
     """Two queries."""
+    if not wanted.narrows:
+        return counts_of_all(user)
     # An entry's first theme, or its lack of one, stands for the entry once.
     once = Q(entry_themes__position__isnull=True) | Q(entry_themes__position=1)
     rows = (
@@ -372,6 +374,31 @@ def counts(user: User, wanted: Filter) -> Counts:
     return Counts(
         sums["total"], sums.get("found", found), sums.get("off", off_record), sums["first"], by_theme
     )
+
+
+def counts_of_all(user: User) -> Counts:
+    """The same without a filter, from indexes alone: all are counted, and the few in the trash taken off."""
+    every = EntryTheme.objects.filter(author=user, theme__in=[theme.slug for theme in all_themes()])
+    trashed = EntryTheme.objects.filter(entry__author=user, entry__trashed_at__isnull=False)
+    by_theme: dict[str, int] = {}
+    for slug, count in (
+        every.order_by()
+        .values_list("theme")
+        .annotate(uses=Count("entry"))
+        .union(trashed.order_by().values_list("theme").annotate(uses=-Count("entry")), all=True)
+        .order_by()
+    ):
+        by_theme[slug] = by_theme.get(slug, 0) + count
+    bare = ~Exists(EntryTheme.objects.filter(entry=OuterRef("pk")))
+    sums = user.entries.kept().aggregate(
+        total=Count("pk"),
+        first=Min("date"),
+        off=Count("pk", filter=Q(off_record=True)),
+        none=Count("pk", filter=bare),
+    )
+    by_theme[NONE] = sums["none"]
+    themes = {slug: count for slug, count in by_theme.items() if count}
+    return Counts(sums["total"], sums["total"], sums["off"], sums["first"], themes)
 
 
 def would_be(user: User, wanted: Filter) -> int:
