@@ -9,10 +9,10 @@ from enum import Enum
 from typing import Final
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
 from django.utils import timezone
 
-from journal import markup, search
+from journal import markup, search, search_index
 from journal.models import Draft, Entry, EntryTheme, LookBack, Revision, Tag, User
 
 type Day = date  # a field of the same name hides it below
@@ -196,17 +196,25 @@ def empty(author: User, until: datetime) -> int:
             # It may have been restored a moment ago.
             entry = author.entries.in_trash().select_for_update().filter(pk=pk).first()
             if entry is not None:
-                purge(entry)
+                remove(entry)
                 gone += 1
+    if gone:
+        search_index.forget(DEFAULT_DB_ALIAS)
     drafts = author.drafts.filter(discarded_at__lte=until)
     gone += drafts.count()
     drafts.delete()
     return gone
 
 
-@transaction.atomic
 def purge(entry: Entry) -> None:
-    """Deletes an entry with everything that hangs on it, and the tags that only it had."""
+    """Deletes an entry for good: with all that hangs on it, the tags that only it had, its words in the index."""
+    remove(entry)
+    search_index.forget(DEFAULT_DB_ALIAS)
+
+
+@transaction.atomic
+def remove(entry: Entry) -> None:
+    """The rows of `purge`. What the index still holds of them is the caller's to drop, once for many."""
     tags = list(entry.tags.values_list("pk", flat=True))
     author = entry.author
     entry.delete()

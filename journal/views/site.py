@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from journal.models import User
@@ -13,6 +14,7 @@ from journal.models.themes import all_themes
 
 @require_safe
 @login_not_required
+@ensure_csrf_cookie  # set here, Secure and HttpOnly, it is checked from the first form on
 def landing(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("week")

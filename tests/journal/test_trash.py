@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -251,3 +252,15 @@ def test_one_page_shows_a_hundred_and_says_what_it_does_not_show(client_of, ana)
     text = page(client_of(ana), reverse("trash"))
     assert text.count("Delete now") == 100
     assert "20 more, thrown away before these." in text and "All 120 are deleted" in text
+
+
+def test_what_is_deleted_for_good_leaves_no_word_in_the_index(ana):
+    entry = factories.entry(ana, body="Unforgettable zanzibar")
+    writing.trash(entry)
+    writing.purge(entry)
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT count(*) FROM journal_search_data WHERE instr(block, 'zanzibar') > 0")
+        else:
+            cursor.execute("SELECT count(*) FROM journal_search WHERE words @@ 'zanzibar'::tsquery")
+        assert cursor.fetchone() == (0,)
