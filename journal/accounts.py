@@ -60,11 +60,7 @@ class SignupForm(allauth.SignupForm):  # type: ignore[misc]
         help_text="Printed where this server was started: look for “First account”.",
         widget=forms.TextInput(attrs={"class": "secret", "autocomplete": "off", "spellcheck": "false"}),
     )
-    email = forms.EmailField(
-        label="Email address",
-        max_length=EMAIL_LIMIT,
-        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
-    )
+    email = forms.EmailField(max_length=EMAIL_LIMIT)
     name = forms.CharField(
         label="Name, if you like",
         required=False,
@@ -83,6 +79,8 @@ class SignupForm(allauth.SignupForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["zone"].widget.choices = zones()
+        self.fields["email"].label = "Email address"  # the library names it again
+        self.fields["email"].widget.attrs["autocomplete"] = "username"
         self.fields["password1"].help_text = LENGTH_HINT
         if User.objects.exists() or not first_account.needs_code():
             del self.fields["code"]

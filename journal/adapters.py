@@ -142,6 +142,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         else:
             message.send()
 
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        """Without a mail server no link is on its way, and nobody should wait for one."""
+        if message_template == "account/messages/email_confirmation_sent.txt" and not settings.MAIL_URL:
+            return
+        super().add_message(request, level, message_template, *args, **kwargs)
+
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponseBase:
         security.record("login refused, account switched off", request, user)
         response: HttpResponse = super().respond_user_inactive(request, user)

@@ -346,6 +346,7 @@ def safe_address(request: HttpRequest, address: str) -> bool:
     path = parts_of(address).path
     return (
         len(address) <= 500
+        and address.isprintable()
         and address.startswith("/")
         and url_has_allowed_host_and_scheme(
             address, allowed_hosts={request.get_host()}, require_https=request.is_secure()

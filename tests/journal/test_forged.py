@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from journal import writing
+from journal import editor, writing
 from journal.drafts import FORM_LIMIT
 from journal.models import Draft, User
 from tests import factories
@@ -124,3 +124,9 @@ def test_extra_fields_change_nothing(client_of, ana, ben: User):
     assert entry.html == "<p>x</p>\n" and not ben.entries.exists()
     ana.refresh_from_db()
     assert not ana.is_staff
+
+
+def test_an_address_to_go_back_to_holds_no_line_break(rf):
+    request = rf.get("/")
+    assert editor.safe_address(request, "/week/")
+    assert not editor.safe_address(request, "/week/\r\nX: y")

@@ -149,3 +149,8 @@ def test_an_address_longer_than_an_address_is_refused_beside_the_field(client, d
     response = client.post(SIGNUP, {**FORM, "email": f"{'r' * 250}@example.org"})
     assert response.status_code == 422 and "254 characters" in response.content.decode()
     assert not User.objects.exists()
+
+
+def test_without_a_mail_server_nobody_is_told_to_wait_for_a_link(client, db):
+    client.post(SIGNUP, FORM)
+    assert "on its way" not in client.get("/week/").content.decode()
