@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
-from django.db.models.functions import Left
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Left
 from django.utils import timezone
 
 from journal.dates import long_day
@@ -299,6 +299,45 @@ class Revision(models.Model):
         return f"Revision {self.number}"
 
 
+class LookBackQuerySet(models.QuerySet["LookBack"]):
+    """Reads chain: `user.look_backs.due(today).offered()`."""
+
+    def still_open(self) -> "LookBackQuerySet":
+        return self.filter(on__isnull=True)
+
+    def done(self) -> "LookBackQuerySet":
+        return self.filter(on__isnull=False)
+
+    def due(self, today: date) -> "LookBackQuerySet":
+        """Open, its day come, its entry not in the trash; the longest waiting first."""
+        return (
+            self.still_open()
+            .filter(due__lte=today, entry__trashed_at__isnull=True)
+            .order_by("due", "created_at", "id")
+        )
+
+    def offered(self) -> "LookBackQuerySet":
+        """What the journal brings up by itself: nothing off the record."""
+        return self.filter(entry__off_record=False)
+
+    def with_entry(self) -> "LookBackQuerySet":
+        """Each with its entry as `components/look_back.html` shows it: how it begins, not its whole text.
+
+        `beginning`, `first_theme` and `times_done` (how many look-backs its entry has done) come in the same query.
+        """
+        first = EntryTheme.objects.filter(entry=OuterRef("entry"), position=1)
+        done = LookBack.objects.done().filter(entry=OuterRef("entry")).order_by().values("entry")
+        return (
+            self.select_related("entry")
+            .defer("entry__body", "entry__html", "entry__search_text")
+            .annotate(
+                beginning=Left("entry__body", 1_000),
+                first_theme=Subquery(first.values("theme")[:1]),
+                times_done=Coalesce(Subquery(done.annotate(many=Count("pk")).values("many")), 0),
+            )
+        )
+
+
 class LookBack(models.Model):
     """On `due` the journal asks how it turned out. Done when `on` is set: gauge and `felt` are then copied."""
 
@@ -311,6 +350,8 @@ class LookBack(models.Model):
     turned_out = models.PositiveSmallIntegerField(null=True, blank=True)
     note = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar = LookBackQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["due", "created_at", "id"]
