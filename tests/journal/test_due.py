@@ -16,7 +16,12 @@ TODAY = date(2026, 11, 20)
 def asked(author, title, days, **fields):
     """An entry whose look-back is due so many days after the day."""
     return factories.entry(
-        author, title=title, look_back_due=TODAY + timedelta(days=days), themes=("judgment",), felt=4, **fields
+        author,
+        title=title,
+        look_back_due=TODAY + timedelta(days=days),
+        themes=("judgment",),
+        felt=4,
+        **fields,
     )
 
 
