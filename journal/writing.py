@@ -53,6 +53,11 @@ def derive(entry: Entry) -> None:
     """Works out what is stored beside the text: its HTML, its words, its search text. Writes nothing."""
     entry.html = markup.render(entry.body)
     entry.markup_version = markup.MARKUP_VERSION
+    derive_unrendered(entry)
+
+
+def derive_unrendered(entry: Entry) -> None:
+    """The same without the HTML, which a page then renders as it reads: for many entries at once."""
     entry.words = markup.words(entry.body)
     entry.search_text = search.tokens(entry.title, entry.takeaway, entry.body, entry.prompt_question)
 

@@ -1,7 +1,7 @@
 """The open format, `terrain-journal` version 1: JSON, written piece by piece. Field by field in docs/format.md.
 
 An archive is a list of sections. What other parts of the product keep, they register (`register`), so this module
-never needs to know of them.
+never needs to know of them. How a section comes in again stands in `journal.formats.sections`.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -12,6 +12,8 @@ import orjson
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from journal.formats import ways_in
+from journal.formats.sections import LISTS, OBJECTS, register, ways_out
 from journal.isoweek import IsoWeek
 from journal.models import Draft, Entry, LookBack, Revision, User, Week
 from journal.models.entries import EntryQuerySet
@@ -19,26 +21,6 @@ from journal.models.entries import EntryQuerySet
 FORMAT = "terrain-journal"
 VERSION = 1
 CHUNK = 200  # rows held at a time
-
-Section = Callable[[User], Iterable[Any] | dict[str, Any]]
-"""What a section holds of one person: rows of a list, one after another, or one object."""
-
-_sections: dict[str, Section] = {}
-
-# The order in the file. What nobody has registered is there and empty.
-LISTS = ("drafts", "forecasts", "weeks", "counterparts", "packets", "prompts", "sets")
-OBJECTS: dict[str, dict[str, Any]] = {
-    "picks": {"swaps": [], "kinds_of_week": [], "not_for_me": []},
-    "settings": {},
-    "mentoring": {},
-}
-
-
-def register(name: str, section: Section) -> None:
-    """Lets another part of the product give a section of the archive."""
-    if name not in LISTS and name not in OBJECTS:
-        raise ValueError(f"The format has no section called {name}.")
-    _sections[name] = section
 
 
 def moment(at: datetime | None) -> str | None:
@@ -141,15 +123,22 @@ def draft_row(draft: Draft) -> dict[str, Any]:
         "id": str(draft.uuid),
         "began_on": day(draft.began_on),
         "zone": draft.zone,
-        "form": draft.form,
+        "form": by_key(draft.form),
         "steps_done": draft.steps_done,
-        "guide": draft.guide,
+        "guide": by_key(draft.guide),
         "entry": str(draft.entry.uuid) if draft.entry else None,
         "base_revision": draft.base_revision,
         "created_at": moment(draft.created_at),
         "updated_at": moment(draft.updated_at),
         "discarded_at": moment(draft.discarded_at),
     }
+
+
+def by_key(value: Any) -> Any:
+    """The same JSON with its keys in alphabetical order: PostgreSQL does not keep theirs."""
+    if isinstance(value, dict):
+        return {key: by_key(value[key]) for key in sorted(value)}
+    return [by_key(one) for one in value] if isinstance(value, list) else value
 
 
 def week_rows(user: User) -> Iterator[dict[str, Any]]:
@@ -170,9 +159,9 @@ def settings_of(user: User) -> dict[str, Any]:
     return {"look_back_habit": user.look_back_habit}
 
 
-register("drafts", draft_rows)
-register("weeks", week_rows)
-register("settings", settings_of)
+register("drafts", draft_rows, ways_in.DRAFTS)
+register("weeks", week_rows, ways_in.WEEKS)
+register("settings", settings_of, ways_in.SETTINGS)
 
 
 # --- Writing ---------------------------------------------------------------------------------------------
@@ -211,11 +200,11 @@ def written(
     yield b"]"
     for name in LISTS:
         yield b",\n" + orjson.dumps(name) + b":["
-        if sections and name in _sections:
-            yield from rows(_sections[name](user))
+        if sections and name in ways_out:
+            yield from rows(ways_out[name](user))
         yield b"]"
     for name, empty in OBJECTS.items():
-        given = _sections[name](user) if sections and name in _sections else empty
+        given = ways_out[name](user) if sections and name in ways_out else empty
         yield b",\n" + orjson.dumps(name) + b":" + orjson.dumps(given)
     yield b"}\n"
 
