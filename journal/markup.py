@@ -94,12 +94,17 @@ def excerpt(text: str, length: int = 200) -> str:
     """
     beginning = _UNSTORABLE.sub("\ufffd", text[: 5 * length + 200])
     html = _read(_LINE_END.sub("\n", beginning))
-    plain = " ".join(unescape(_TAG.sub(_plain, html)).split())
-    if len(plain) <= length and len(beginning) == len(text):
-        return plain
-    if len(plain) > length:
-        plain = plain[:length].rpartition(" ")[0] or plain[: length - 1]
-    return plain.rstrip(" ,;:–—-(") + "…"
+    line = plain(html)
+    if len(line) <= length and len(beginning) == len(text):
+        return line
+    if len(line) > length:
+        line = line[:length].rpartition(" ")[0] or line[: length - 1]
+    return line.rstrip(" ,;:–—-(") + "…"
+
+
+def plain(html: str) -> str:
+    """The words of clean HTML as they are read on the page, in one line."""
+    return " ".join(unescape(_TAG.sub(_plain, html)).split())
 
 
 def words(text: str) -> int:

@@ -1,5 +1,33 @@
-"""What a person is asked."""
+"""What a person is asked, and by whom."""
 
+from prompts.models.mentoring import (
+    Assignment,
+    AssignmentItem,
+    ImportedRecord,
+    Invitation,
+    MentoringMail,
+    Mentorship,
+    News,
+    Reply,
+    Role,
+    Share,
+    SharedLookBack,
+)
 from prompts.models.prompts import Prompt, PromptSet, SetItem
 
-__all__ = ["Prompt", "PromptSet", "SetItem"]
+__all__ = [
+    "Assignment",
+    "AssignmentItem",
+    "ImportedRecord",
+    "Invitation",
+    "MentoringMail",
+    "Mentorship",
+    "News",
+    "Prompt",
+    "PromptSet",
+    "Reply",
+    "Role",
+    "SetItem",
+    "Share",
+    "SharedLookBack",
+]

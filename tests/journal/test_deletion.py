@@ -13,6 +13,7 @@ from django.test import Client
 
 from journal import writing
 from journal.models import Draft, LookBack, User, Week
+from prompts import models as asked
 from prompts.models import Prompt, PromptSet
 from tests.conftest import PASSWORD
 from tests.factories import entry
@@ -22,7 +23,19 @@ PATH = "/settings/delete/"
 CANARY = "zebrafinch"
 # Tables that only count, and models whose feature has no page yet.
 COUNTERS = {"sqlite_sequence"}
-EMPTY: set[type] = {Prompt, PromptSet}
+MENTORING = {
+    asked.Assignment,
+    asked.AssignmentItem,
+    asked.ImportedRecord,
+    asked.Invitation,
+    asked.MentoringMail,
+    asked.Mentorship,
+    asked.News,
+    asked.Reply,
+    asked.Share,
+    asked.SharedLookBack,
+}
+EMPTY: set[type] = {Prompt, PromptSet, *MENTORING}
 
 
 def rows() -> dict[str, list[str]]:

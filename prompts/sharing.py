@@ -1,0 +1,163 @@
+"""What a mentor sees of a shared entry: worked out in one place, for the page, for the preview before it, for all."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+
+import orjson
+from django.db import transaction
+from django.utils import timezone
+
+from journal.models import Entry, LookBack, User
+from journal.templatetags.terrain import rendered
+from prompts.models import Mentorship, News, Share, SharedLookBack
+
+
+class NotShareable(Exception):
+    """The entry cannot be shared as asked; the words say why."""
+
+
+@dataclass(frozen=True)
+class SeenLookBack:
+    """A look-back done that the author included."""
+
+    on: date
+    gauge: str | None
+    felt: int | None
+    turned_out: int | None
+    note: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """All that a share shows, and nothing besides: the takeaway, or the text as Markdown and as clean HTML."""
+
+    date: date
+    question: str
+    title: str
+    themes: tuple[str, ...]
+    gauge: str | None
+    felt: int | None
+    whole: bool
+    takeaway: str
+    body: str
+    html: str
+    look_backs: tuple[SeenLookBack, ...]
+
+    @property
+    def digest(self) -> str:
+        """Tells a change of what is seen, and of nothing else: a private text that changes changes nothing here."""
+        told = asdict(replace(self, html=""))
+        return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+    @property
+    def named(self) -> str:
+        return self.title or self.question
+
+
+def seen(entry: Entry, *, whole: bool, look_backs: Iterable[LookBack] = ()) -> Seen:
+    """What a mentor would see of an entry. No query beyond the themes."""
+    return Seen(
+        date=entry.date,
+        question=entry.prompt_question,
+        title=entry.title,
+        themes=tuple(entry.ordered_themes),
+        gauge=entry.gauge_id,
+        felt=entry.felt,
+        whole=whole,
+        takeaway="" if whole else entry.takeaway,
+        body=entry.body if whole else "",
+        html=rendered(entry) if whole else "",
+        look_backs=tuple(
+            SeenLookBack(row.on, row.gauge_id, row.felt, row.turned_out, row.note)
+            for row in sorted(look_backs, key=lambda row: (row.on or row.due, row.pk))
+            if row.on is not None
+        ),
+    )
+
+
+def seen_in(share: Share) -> Seen:
+    """What an open share shows now. Two queries, none where entry, themes and look-backs were brought along."""
+    if share.entry is None:
+        raise ValueError("An entry that is gone shows nothing.")
+    return seen(share.entry, whole=share.whole, look_backs=[row.look_back for row in share.look_backs.all()])
+
+
+@transaction.atomic
+def share(entry: Entry, mentorship: Mentorship, *, whole: bool, look_backs: Iterable[LookBack] = ()) -> Share:
+    """Opens an entry to one mentorship, or changes how much of it is open. Raises NotShareable.
+
+    Where it is open already, whole and takeaway may be exchanged; what had closed before stays closed, as its own
+    row with its own dates.
+    """
+    held = Entry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    bond = Mentorship.objects.select_for_update(of=("self",)).get(pk=mentorship.pk)
+    if bond.mentee_id != held.author_id:
+        raise NotShareable("Only its author shares an entry.")
+    if not bond.active:
+        raise NotShareable("This mentorship has ended.")
+    if held.trashed_at is not None:
+        raise NotShareable("The entry is in the trash.")
+    if held.off_record:
+        raise NotShareable("The entry is off the record.")
+    if not whole and not held.takeaway.strip():
+        raise NotShareable("There is no takeaway to share yet. Write one line, or choose the whole entry.")
+    included = [row for row in look_backs if row.entry_id == held.pk]
+    rows = Share.objects.filter(mentorship=bond, entry=held)
+    current = rows.open().select_for_update(of=("self",)).first()
+    if current is None:
+        # What the trash or 'off the record' closed is written down before a new row hides when that was.
+        rows.filter(taken_back_at__isnull=True, closed_at__isnull=True).update(closed_at=held.closed_at)
+        current = Share.objects.create(mentorship=bond, entry=held, whole=whole)
+        News.objects.create(person_id=bond.mentor_id, mentorship=bond, kind="shares")
+    elif current.whole != whole:
+        current.whole = whole
+        current.save(update_fields=["whole"])
+    SharedLookBack.objects.bulk_create(
+        [SharedLookBack(share=current, look_back=row) for row in included], ignore_conflicts=True
+    )
+    current.look_backs.exclude(look_back__in=included).delete()
+    return current
+
+
+def include(share: Share, look_back: LookBack, *, included: bool = True) -> None:
+    """Lets a mentor read one look-back of a shared entry too, or no longer."""
+    if share.entry_id != look_back.entry_id:
+        raise ValueError("The look-back belongs to another entry.")
+    if included:
+        SharedLookBack.objects.get_or_create(share=share, look_back=look_back)
+    else:
+        share.look_backs.filter(look_back=look_back).delete()
+
+
+def take_back(share: Share) -> bool:
+    """Closes a share at once; says whether it was open until now."""
+    now = timezone.now()
+    return bool(Share.objects.open().filter(pk=share.pk).update(taken_back_at=now))
+
+
+def take_back_all(mentorship: Mentorship) -> int:
+    """Closes all that is open in a mentorship; says how many."""
+    open_ = list(Share.objects.open().filter(mentorship=mentorship).values_list("pk", flat=True))
+    return Share.objects.filter(pk__in=open_).update(taken_back_at=timezone.now())
+
+
+def read(share: Share, what: Seen, at: datetime | None = None) -> None:
+    """Stamps that the mentor read it: the first time, the last, and a digest of what was read."""
+    now = at or timezone.now()
+    if share.first_opened_at is None:
+        share.first_opened_at = now
+    share.last_read_at, share.seen = now, what.digest
+    share.save(update_fields=["first_opened_at", "last_read_at", "seen"])
+
+
+def shared_with(author: User, entry: Entry) -> list[Share]:
+    """The open shares of an entry, with their mentors. One query."""
+    return list(
+        Share.objects.open()
+        .of_author(author)
+        .filter(entry=entry)
+        .select_related("mentorship__mentor")
+        .order_by("shared_at", "pk")
+    )
