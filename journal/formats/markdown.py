@@ -1,10 +1,12 @@
 """Entries as one Markdown document, written piece by piece: to read, to print, to paste."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
 
 from journal.dates import MONTHS, long_day
-from journal.formats.archive import in_chunks
-from journal.models import Entry, User
+from journal.formats.archive import entry_rows
+from journal.models import User
 from journal.models.entries import EntryQuerySet
 from journal.models.themes import theme_of
 
@@ -20,12 +22,13 @@ def document(
     """One document, earliest first. `filters` says in words what was chosen, `left_out` how many were not taken."""
     yield head(user, found.count(), filters, left_out).encode()
     month = ""
-    for entry in in_chunks(found):
+    for row in entry_rows(found):
         parts = []
-        if (this := f"{MONTHS[entry.date.month - 1]} {entry.date.year}") != month:
+        on = date.fromisoformat(row["date"])
+        if (this := f"{MONTHS[on.month - 1]} {on.year}") != month:
             month = this
             parts.append(f"## {month}\n\n")
-        parts.append(section(entry))
+        parts.append(section(row))
         yield "".join(parts).encode()
         if seen:
             seen()
@@ -43,39 +46,44 @@ def head(user: User, count: int, filters: str, left_out: int) -> str:
     return "\n".join(lines) + "\n\n"
 
 
-def section(entry: Entry) -> str:
+def section(row: dict[str, Any]) -> str:
     """One entry: its heading, what is known about it, its text word for word."""
-    day = f"{long_day(entry.date)} {entry.date.year}"
-    lines = [f"### {plain(entry.title) if entry.title else day}", ""]
-    facts = [day] if entry.title else []
-    names = [theme.name for slug in entry.ordered_themes if (theme := theme_of(slug))]
+    day = full_day(row["date"])
+    lines = [f"### {plain(row['title']) if row['title'] else day}", ""]
+    facts = [day] if row["title"] else []
+    names = [theme.name for slug in row["themes"] if (theme := theme_of(slug))]
     if names:
         facts.append(", ".join(names))
-    if entry.felt is not None and entry.gauge_id and (gauge := theme_of(entry.gauge_id)):
-        facts.append(f"{gauge.short_name} {entry.felt} of 7")
-    tags = sorted(entry.tags.all(), key=lambda tag: tag.folded)
-    if tags:
-        facts.append("tags " + ", ".join(plain(tag.name) for tag in tags))
-    if entry.bring:
+    if row["felt"] is not None and (gauge := theme_of(row["gauge"])):
+        facts.append(f"{gauge.short_name} {row['felt']} of 7")
+    if row["tags"]:
+        facts.append("tags " + ", ".join(plain(name) for name in row["tags"]))
+    if row["bring"]:
         facts.append("bring")
-    if entry.off_record:
+    if row["off_record"]:
         facts.append("off the record")
-    if entry.trashed_at:
+    if row["trashed_at"]:
         facts.append("in the trash")
     if facts:
         lines += [f"*{' · '.join(facts)}*", ""]
-    if entry.prompt_question:
-        lines += [f"> {plain(entry.prompt_question)}", ""]
-    lines += [entry.body.rstrip("\n"), ""]
-    if entry.takeaway:
-        lines += [f"**Takeaway:** {plain(entry.takeaway)}", ""]
-    for row in sorted(entry.look_backs.all(), key=lambda row: (row.due, row.created_at)):
-        if row.on is not None:
-            turned = "" if row.turned_out is None else f": it turned out {row.turned_out} of 7"
-            lines += [f"**Looked back on {long_day(row.on)} {row.on.year}**{turned}.", ""]
-            if row.note:
-                lines += [row.note.rstrip("\n"), ""]
+    if row["prompt"] and row["prompt"]["question"]:
+        lines += [f"> {plain(row['prompt']['question'])}", ""]
+    lines += [row["body"].rstrip("\n"), ""]
+    if row["takeaway"]:
+        lines += [f"**Takeaway:** {plain(row['takeaway'])}", ""]
+    for done in row["look_backs"]:
+        if done["on"] is not None:
+            turned = "" if done["turned_out"] is None else f": it turned out {done['turned_out']} of 7"
+            lines += [f"**Looked back on {full_day(done['on'])}**{turned}.", ""]
+            if done["note"]:
+                lines += [done["note"].rstrip("\n"), ""]
     return "\n".join(lines) + "\n"
+
+
+def full_day(text: str) -> str:
+    """Friday 20 November 2026."""
+    on = date.fromisoformat(text)
+    return f"{long_day(on)} {on.year}"
 
 
 def plain(text: str) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from journal.access import own_entry, person
 from journal.answers import see_other
 from journal.formats import markdown
+from journal.formats.archive import entry_rows
 from journal.models import Entry, User
 
 logger = logging.getLogger("terrain.export")
@@ -39,7 +40,8 @@ def take_along(request: HttpRequest, me: User, entry: Entry) -> HttpResponse:
         )
         return page(request, me, entry, status=422)
     logger.info("export of one entry as markdown by user %s", me.pk)
-    text = "#" + markdown.section(entry).removeprefix("###")
+    (row,) = entry_rows(me.entries.filter(pk=entry.pk))
+    text = "#" + markdown.section(row).removeprefix("###")
     return HttpResponse(
         text,
         content_type="text/markdown; charset=utf-8",

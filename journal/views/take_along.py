@@ -3,22 +3,27 @@
 import logging
 from collections.abc import Iterable, Iterator
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from journal import timeline
 from journal.access import person
-from journal.formats import archive, markdown
+from journal.formats import archive, csv, markdown, vault
 from journal.models import User
 from journal.timeline import Refusal
 
 logger = logging.getLogger("terrain.export")
 
-TYPES = {"json": "application/json", "markdown": "text/markdown; charset=utf-8"}
-ENDINGS = {"json": "json", "markdown": "md"}
+TYPES = {
+    "json": ("application/json", "json"),
+    "markdown": ("text/markdown; charset=utf-8", "md"),
+    "csv": ("text/csv; charset=utf-8", "csv"),
+}
+FOLDER = ("application/zip", "zip")
 
 
 @require_safe
@@ -28,7 +33,7 @@ def take_along(request: HttpRequest) -> HttpResponseBase:
     form = request.GET.get("format", "")
     try:
         if form not in TYPES:
-            raise Refusal("format", form, "Entries can be taken along as markdown or as json.")
+            raise Refusal("format", form, "Entries can be taken along as markdown, csv or json.")
         wanted = timeline.parse(request.GET)
     except Refusal as refusal:
         context = {"sentence": refusal.sentence, "back": reverse("entries")}
@@ -41,6 +46,8 @@ def take_along(request: HttpRequest) -> HttpResponseBase:
             if name not in {"sort", "after"}:
                 asked.setdefault(name, []).append(value)
         pieces = archive.partial(user, found, asked)
+    elif form == "csv":
+        pieces = csv.rows(found.on_record())
     else:
         pieces = markdown.document(
             user,
@@ -48,7 +55,7 @@ def take_along(request: HttpRequest) -> HttpResponseBase:
             filters=timeline.in_words(wanted),
             left_out=found.filter(off_record=True).count(),
         )
-    return download(user, pieces, form, "entries")
+    return download(user, pieces, form, "entries", TYPES[form])
 
 
 @require_safe
@@ -65,20 +72,25 @@ def export(request: HttpRequest) -> HttpResponseBase:
         return render(request, "journal/export.html", holds)
     if form not in TYPES:
         context = {
-            "sentence": "Everything can be taken as markdown or as json.",
+            "sentence": "Everything can be taken as markdown, csv or json.",
             "back": reverse("export"),
         }
         return render(request, "journal/take_along_refused.html", context, status=422)
-    pieces = archive.whole(user) if form == "json" else markdown.document(user, user.entries.all())
-    return download(user, pieces, form, "terrain")
+    if form == "json":
+        return download(user, archive.whole(user), form, "terrain", TYPES[form])
+    if form == "csv":
+        return download(user, csv.rows(user.entries.all()), form, "terrain", TYPES[form])
+    return download(user, vault.whole(user), form, "terrain", FOLDER)
 
 
 def download(
-    user: User, pieces: Iterable[bytes], form: str, name: str
-) -> HttpResponse | StreamingHttpResponse:
+    user: User, pieces: Iterable[bytes], form: str, name: str, kind: tuple[str, str]
+) -> StreamingHttpResponse:
     """A streamed file, named by the person's own day; never by anything that was written."""
     logger.info("export of %s as %s by user %s", name, form, user.pk)
-    response = StreamingHttpResponse(pieces, content_type=TYPES[form])
-    filename = f"{name}-{user.local_day().isoformat()}.{ENDINGS[form]}"
-    response["Content-Disposition"] = f'attachment; filename="{filename}"'
-    return response
+    content_type, ending = kind
+    filename = f"{name}-{user.local_day().isoformat()}.{ending}"
+    disposition = content_disposition_header(True, filename)
+    return StreamingHttpResponse(
+        pieces, content_type=content_type, headers={"Content-Disposition": disposition or ""}
+    )

@@ -1,8 +1,10 @@
 """Everything out: the full export, by the page and by the command."""
 
+import io
 import json
 import logging
 import stat
+import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -105,14 +107,14 @@ def test_an_empty_journal_exports(ana):
 
 def test_chunks_cost_a_fixed_number_of_queries(ana, django_assert_max_num_queries):
     seeding.seed(ana, 450, 3, until=date(2026, 11, 20))
-    with django_assert_max_num_queries(1 + 3 * 5 + 3):
+    with django_assert_max_num_queries(1 + 4 * 5 + 3):
         b"".join(archive.whole(ana))
 
 
 def test_the_page_and_its_downloads(ana, journal, client_of, caplog):
     client = client_of(ana)
     page = client.get("/export/").content.decode()
-    assert "/export/?format=json" in page and "/export/?format=markdown" in page
+    assert all(f"/export/?format={form}" in page for form in ("json", "markdown", "csv"))
     with caplog.at_level(logging.INFO, "terrain.export"):
         logging.getLogger("terrain").propagate = True
         response = client.get("/export/?format=json")
@@ -120,13 +122,16 @@ def test_the_page_and_its_downloads(ana, journal, client_of, caplog):
     assert "attachment" in response["Content-Disposition"] and "no-store" in response["Cache-Control"]
     assert held_to_the_schema(response.getvalue())["entries"][0]["title"] == "A title"
     assert f"by user {ana.pk}" in caplog.text and "A title" not in caplog.text
-    document = client.get("/export/?format=markdown").getvalue().decode()
-    assert "### A title" in document and HOSTILE.replace("\r\n", "\n").rstrip("\n") in document
-    assert "it turned out 2 of 7" in document
+    response = client.get("/export/?format=markdown")
+    assert response["Content-Type"] == "application/zip" and ".zip" in response["Content-Disposition"]
+    with zipfile.ZipFile(io.BytesIO(response.getvalue())) as held:
+        assert "2026/2026-11-20 A title.md" in held.namelist()
+    response = client.get("/export/?format=csv")
+    assert response["Content-Type"].startswith("text/csv") and "A title" in response.getvalue().decode()
     assert client.get("/export/?format=exe").status_code == 422
 
 
-@pytest.mark.parametrize("form", ["json", "markdown"])
+@pytest.mark.parametrize("form", ["json", "markdown", "csv"])
 def test_the_command_writes_a_file_that_only_its_owner_reads(ana, journal, tmp_path, capsys, form):
     output = tmp_path / "out"
     call_command("export_entries", user="ANA@example.org", format=form, output=output)
@@ -135,8 +140,11 @@ def test_the_command_writes_a_file_that_only_its_owner_reads(ana, journal, tmp_p
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     if form == "json":
         assert held_to_the_schema(output.read_bytes())["entries"][0]["id"] == str(journal.uuid)
+    elif form == "markdown":
+        with zipfile.ZipFile(output) as held:
+            assert "2026/2026-11-20 A title.md" in held.namelist()
     else:
-        assert "### A title" in output.read_text()
+        assert "A title" in output.read_text()
 
 
 def test_the_command_refuses_with_a_sentence(ana, tmp_path):

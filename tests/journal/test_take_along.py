@@ -6,6 +6,7 @@ import pytest
 
 from journal import writing
 from tests import factories
+from tests.journal.test_csv import read
 from tests.journal.test_export import held_to_the_schema
 
 
@@ -40,6 +41,12 @@ def test_markdown_is_one_document_and_says_the_same(three, client_of):
     assert "Canary" not in text and "canary" not in text and "Elsewhere" not in text
 
 
+def test_csv_holds_the_same_entries(three, client_of):
+    response = client_of(three).get("/entries/take-along/?format=csv&theme=judgment")
+    assert response["Content-Disposition"].endswith('.csv"') and "no-store" in response["Cache-Control"]
+    assert [row["title"] for row in read(response.streaming_content)] == ["First", "Second"]
+
+
 def test_off_the_record_alone_leaves_all_of_it_out(three, client_of):
     found = held_to_the_schema(
         client_of(three).get("/entries/take-along/?format=json&off_record=1").getvalue()
@@ -55,7 +62,7 @@ def test_nobody_elses_entries_are_taken(three, cleo, client_of):
 @pytest.mark.parametrize("form", ["", "exe", "csv "])
 def test_an_unknown_format_is_refused_with_a_sentence(three, client_of, form):
     response = client_of(three).get("/entries/take-along/", {"format": form})
-    assert response.status_code == 422 and "as markdown or as json" in response.content.decode()
+    assert response.status_code == 422 and "as markdown, csv or json" in response.content.decode()
 
 
 def test_signed_out_is_sent_to_sign_in(client, db):

@@ -2,22 +2,23 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from journal.formats import archive, markdown
+from journal.formats import archive, csv, vault
 from journal.models import User
 from journal.progress import Bar
 
 
 class Command(BaseCommand):
-    help = "Writes all entries of an account to a file: the open format as JSON, or one Markdown document."
+    help = "Writes all that an account keeps to a file: JSON, a zip of Markdown files, or its entries as CSV."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--user", required=True, metavar="EMAIL")
-        parser.add_argument("--format", required=True, choices=["json", "markdown"])
+        parser.add_argument("--format", required=True, choices=["json", "markdown", "csv"])
         parser.add_argument("--output", required=True, metavar="FILE", type=Path)
 
     def handle(self, *args: Any, user: str, output: Path, **options: Any) -> None:
@@ -28,10 +29,13 @@ class Command(BaseCommand):
         found = person.entries.all()
         total = found.count()
         bar = Bar(total, sys.stderr)
+        pieces: Iterator[bytes]
         if options["format"] == "json":
             pieces = archive.written(person, found, sections=True, extra={}, seen=bar.step)
+        elif options["format"] == "csv":
+            pieces = csv.rows(found, bar.step)
         else:
-            pieces = markdown.document(person, found, seen=bar.step)
+            pieces = vault.whole(person, bar.step)
         # Written beside the file and put in its place when whole: a half export is never taken for one.
         half = output.with_name(f".{output.name}.part")
         try:
@@ -43,6 +47,6 @@ class Command(BaseCommand):
             half.unlink(missing_ok=True)
             raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
         bar.done()
-        kind = "JSON" if options["format"] == "json" else "Markdown"
+        kind = {"json": "JSON", "csv": "CSV"}.get(options["format"], "Markdown")
         person.note_command("export_entries", f"{total} {'entry' if total == 1 else 'entries'}, as {kind}")
         self.stdout.write(f"{total} {'entry' if total == 1 else 'entries'} in {output}")
