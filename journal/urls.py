@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from journal.views import drafts, entry, keep, revisions, site, take_along, timeline, trash, write
+from journal.views import drafts, entry, keep, look_back, revisions, site, take_along, timeline, trash, write
 
 urlpatterns: list[URLPattern] = [
     path("", site.landing, name="landing"),
@@ -23,7 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("entries/<uuid:uuid>/bring/", entry.bring, name="entry_bring"),
     path("entries/<uuid:uuid>/off-record/", entry.off_record, name="entry_off_record"),
     path("entries/<uuid:uuid>/not-again/", entry.not_again, name="entry_not_again"),
-    path("entries/<uuid:uuid>/look-back/", entry.look_back, name="entry_look_back"),
+    path("entries/<uuid:uuid>/look-back/", look_back.look_back, name="entry_look_back"),
     path("entries/<uuid:uuid>/revisions/", revisions.revisions, name="entry_revisions"),
     path("entries/<uuid:uuid>/delete/", trash.delete, name="entry_delete"),
     path("entries/<uuid:uuid>/restore/", trash.restore, name="entry_restore"),

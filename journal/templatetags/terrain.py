@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from journal import dates, markup
 from journal.differences import Change
-from journal.models.entries import Entry
+from journal.looking_back import Asked, asked_of
+from journal.models.entries import Entry, LookBack
 from journal.models.themes import Theme, theme_of
 
 register = template.Library()
@@ -165,6 +166,18 @@ def touched(at: datetime) -> str:
 def summary(entry: Entry) -> str:
     """One or two lines of an entry for a list: its takeaway, or how it begins (where the list fetched that)."""
     return entry.takeaway or markup.excerpt(getattr(entry, "beginning", ""), 160)
+
+
+@register.filter
+def beginning(text: str, length: int) -> str:
+    """How a text begins, in one plain line."""
+    return markup.excerpt(text, length)
+
+
+@register.filter
+def asked(look_back: LookBack) -> Asked:
+    """The question of a look-back that is due (`journal.due`), for `components/look_back.html`."""
+    return asked_of(look_back)
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
+from journal import looking_back
 from journal.access import own_entry, person
 from journal.answers import see_other
 from journal.formats import markdown
@@ -52,7 +53,9 @@ def take_along(request: HttpRequest, me: User, entry: Entry) -> HttpResponse:
 def page(request: HttpRequest, me: User, entry: Entry, status: int = 200) -> HttpResponse:
     look_backs = list(entry.look_backs.select_related("gauge").order_by("-on", "-id"))
     done = [look_back for look_back in look_backs if look_back.on is not None]
-    last = done[0] if done else None
+    still_open = next((look_back for look_back in look_backs if look_back.on is None), None)
+    last, today = done[0] if done else None, me.local_day()
+    asks_now = still_open is not None and still_open.due <= today
     revisions = list(entry.revisions.only("number", "kept_at", "entry")[: REVISIONS_SHOWN + 1])
     around = me.entries.kept().only("uuid", "date", "title")
     return render(
@@ -62,16 +65,19 @@ def page(request: HttpRequest, me: User, entry: Entry, status: int = 200) -> Htt
             "entry": entry,
             "tags": entry.tags.all(),
             "done": done,
-            "open": next((look_back for look_back in look_backs if look_back.on is None), None),
-            # Where the last look-back answered this very reading, the two stand side by side there.
+            "open": still_open,
+            "asks_now": asks_now,
+            "asked": looking_back.asked_by(entry, look_backs),
+            # Where it is asked about now, or the last look-back answered this very reading, it stands there.
             "reading_alone": entry.felt is not None
+            and not asks_now
             and (last is None or (last.gauge_id, last.felt) != (entry.gauge_id, entry.felt)),
             "revisions": revisions[:REVISIONS_SHOWN],
             "more_revisions": len(revisions) > REVISIONS_SHOWN,
             "edited": entry.edits.filter(discarded_at__isnull=True).exists(),
             "older": around.older_than(entry).first(),
             "newer": around.newer_than(entry).first(),
-            "today": me.local_day(),
+            "today": today,
         },
         status=status,
     )
@@ -110,19 +116,6 @@ def not_again(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.success(request, "It may come back on its day again.")
     else:
         messages.success(request, "It will not come back by itself. You find it in your entries.")
-    return see_other("entry", uuid)
-
-
-@require_POST
-def look_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """`drop`: the open question how it turned out is not asked."""
-    me = person(request)
-    entry = own_entry(me, uuid)
-    if "drop" not in request.POST:
-        messages.error(request, "Say what to do with the look-back: nothing was changed.")
-        return page(request, me, entry, status=422)
-    if entry.drop_look_back():
-        messages.success(request, "It will not ask how this turned out.")
     return see_other("entry", uuid)
 
 

@@ -134,7 +134,7 @@ def test_a_look_back_stands_beside_what_was_felt(client_of, ana, whole):
 def test_a_due_look_back_says_since_when(client_of, ana):
     due = ana.local_day() - timedelta(days=1)
     entry = factories.entry(ana, look_back_due=due)
-    assert f"Asks how it turned out, since {due:%A} {due.day}" in text_of(client_of(ana), entry)
+    assert f"Due since {due:%A} {due.day}" in text_of(client_of(ana), entry)
 
 
 def test_older_and_newer_follow_the_timeline(client_of, ana, ben):
