@@ -1,0 +1,58 @@
+"""What a template would write too slowly: many small elements that differ in numbers alone."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from journal.charts import Hit, Words
+from journal.dates import MONTHS
+from journal.insights import Reading
+from journal.isoweek import IsoWeek
+
+register = template.Library()
+
+
+@register.simple_tag
+def texts(found: Iterable[Words]) -> SafeString:
+    """Words of a picture at their places."""
+    return format_html_join(
+        "",
+        '<text x="{}" y="{}" text-anchor="{}">{}</text>',
+        ((one.x, one.y, one.anchor, one.text) for one in found),
+    )
+
+
+@register.simple_tag
+def hits(found: Iterable[Hit], height: int) -> SafeString:
+    """Stretches of a picture as links to the entries behind them. For a pointer: by keyboard the table leads there."""
+    path = reverse("entries")
+    return format_html_join(
+        "",
+        '<a href="{}?{}" tabindex="-1"><title>{}</title><path d="M{} 0h{}v{}H{}z"/></a>',
+        ((path, one.query, one.says, one.x, one.width, height, one.x) for one in found),
+    )
+
+
+@register.simple_tag
+def reading_rows(readings: Iterable[Reading], theme: str) -> SafeString:
+    """The readings of a gauge as rows of a table, each day leading to the entries of its week."""
+    path = reverse("entries")
+    return format_html_join(
+        "",
+        '<tr><th scope="row"><a href="{}?week={}&amp;gauge={}">{}</a></th><td class="num">{}</td>'
+        '<td class="num">{}</td></tr>',
+        (
+            (
+                path,
+                IsoWeek.of(one.day).name,
+                theme,
+                f"{one.day.day} {MONTHS[one.day.month - 1]} {one.day.year}",
+                one.felt,
+                one.turned_out or "—",
+            )
+            for one in readings
+        ),
+    )
