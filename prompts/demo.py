@@ -105,7 +105,7 @@ def create(today: date | None = None) -> Iterator[str]:
 def keep(
     user: User, told: dict[str, Any], calendar: Calendar, questions: dict[str, str], number: int
 ) -> None:
-    """One entry, with its earlier text, and its look-back done, due or to come."""
+    """One entry, with its earlier text, and its look-backs done, due or to come."""
     day = calendar.day(told["week"], told["day"])
     at = calendar.at(day + timedelta(days=told.get("written", 0)))
     themes = tuple(told["themes"])
@@ -136,7 +136,8 @@ def keep(
             entry, writing_of(body), at=min(at + timedelta(days=3), calendar.at(calendar.today, 18))
         )
         Revision.objects.filter(entry=entry).update(kept_at=at)
-    if back := told.get("back"):
+    backs = told.get("back", [])
+    for back in backs if isinstance(backs, list) else [backs]:
         due = day + timedelta(weeks=back["after"])
         done = "turned_out" in back and due <= calendar.today
         LookBack.objects.create(
@@ -150,6 +151,8 @@ def keep(
             note=back["note"] if done else "",
             created_at=at,
         )
+        if not done:
+            break  # the next is asked for once this one is done
 
 
 def begin(user: User, told: dict[str, Any], calendar: Calendar, number: int) -> None:
