@@ -17,6 +17,7 @@ from django.utils import timezone
 from journal.models import Theme
 from journal.models.themes import forget_themes
 from prompts.models import Prompt, PromptSet, SetItem
+from prompts.models.prompts import forget_kinds
 
 FOLDER = Path(__file__).parent / "catalogue"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -254,6 +255,7 @@ def load(catalogue: Catalogue, using: str = "default") -> dict[str, int]:
             .update(retired_at=now)
         )
     forget_themes()
+    forget_kinds()
     return {
         "themes": len(catalogue.themes),
         "prompts": len(catalogue.prompts),

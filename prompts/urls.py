@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("write/<slug:slug>/", write.write_prompt, name="write_prompt"),
     path("themes/", themes.themes, name="themes"),
     path("themes/<slug:slug>/", themes.theme, name="theme"),
+    path("themes/<slug:slug>/rest/", themes.rest, name="theme_rest"),
     path("sets/", sets.sets, name="sets"),
     path("sets/<slug:slug>/", sets.prompt_set, name="prompt_set"),
     path("settings/", settings.settings, name="settings"),

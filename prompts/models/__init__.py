@@ -13,6 +13,7 @@ from prompts.models.mentoring import (
     Share,
     SharedLookBack,
 )
+from prompts.models.picks import KindOfWeek, NotForMe, RestedTheme, Swap
 from prompts.models.prompts import Prompt, PromptSet, SetItem
 
 __all__ = [
@@ -20,14 +21,18 @@ __all__ = [
     "AssignmentItem",
     "ImportedRecord",
     "Invitation",
+    "KindOfWeek",
     "MentoringMail",
     "Mentorship",
     "News",
+    "NotForMe",
     "Prompt",
     "PromptSet",
     "Reply",
+    "RestedTheme",
     "Role",
     "SetItem",
     "Share",
     "SharedLookBack",
+    "Swap",
 ]

@@ -1,5 +1,6 @@
 """Questions, and ordered lists of them."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from django.conf import settings
@@ -100,3 +101,30 @@ class SetItem(models.Model):
             models.UniqueConstraint("prompt_set", "position", name="set_position_once"),
             models.UniqueConstraint("prompt_set", "prompt", name="set_prompt_once"),
         ]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of week, and the questions of its built-in set."""
+
+    slug: str
+    label: str
+    prompts: tuple[str, ...]
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def all_kinds() -> dict[str, Kind]:
+    """The kinds of week by slug, in their order. They change with the catalogue only, so each process asks once."""
+    if not _kinds:
+        sets = PromptSet.objects.filter(author=None, retired_at=None).exclude(kind="")
+        for found in sets.prefetch_related("items__prompt"):
+            slugs = tuple(item.prompt.slug for item in found.items.all())
+            _kinds[found.kind] = Kind(found.kind, found.kind_label, slugs)
+    return _kinds
+
+
+def forget_kinds() -> None:
+    """The catalogue was loaded: ask again."""
+    _kinds.clear()

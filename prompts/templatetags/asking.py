@@ -10,6 +10,6 @@ register = template.Library()
 
 
 @register.simple_tag
-def questions_for(user: User, count: int = 2) -> list[Asked]:
+def questions_for(user: User, count: int = 2) -> tuple[Asked, ...]:
     """The first of this week's questions. Two queries."""
     return picks_for(user, IsoWeek.of(user.local_day()))[:count]

@@ -2,17 +2,23 @@
 
 from datetime import date
 
+from django.contrib import messages
 from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
 from journal.access import person
+from journal.answers import see_other
+from journal.editor import safe_address
+from journal.isoweek import IsoWeek
 from journal.models import EntryTheme
 from journal.models.themes import all_themes
 from prompts import asking
 from prompts.access import open_theme
 from prompts.models import Prompt
+from prompts.views.week import week_page
 
 ENTRIES_SHOWN = 10
 PROMPTS_SHOWN = 3
@@ -66,3 +72,25 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
             "today": user.local_day(),
         },
     )
+
+
+@require_POST
+def rest(request: HttpRequest, slug: str) -> HttpResponse:
+    """Nothing of the theme is picked any more; with `rest=0`, it is again."""
+    user = person(request)
+    found = open_theme(slug)
+    week = IsoWeek.of(user.local_day())
+    rests = (request.POST.get("rest") or request.GET.get("rest", "1")) != "0"
+    asking.rest(user, slug, rests=rests, week=week)
+    if rests:
+        messages.success(
+            request,
+            f"{found.short_name} rests: its questions are not picked for you. Settings has the switch.",
+            extra_tags=f"undo:{request.path}?rest=0",
+        )
+    else:
+        messages.success(request, f"{found.short_name} does not rest any more.")
+    if request.headers.get("HX-Request"):
+        return week_page(request, week, part="#questions")
+    back = request.POST.get("next", "")
+    return see_other(back if back and safe_address(request, back) else reverse("theme", args=[slug]))

@@ -1,52 +1,27 @@
 """This week, and past ones."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from journal.access import person
 from journal.answers import see_other
+from journal.editor import safe_address
 from journal.isoweek import IsoWeek
 from journal.models import Draft, User, Week
-from journal.models.themes import all_themes
 from journal.models.weeks import HEADLINE_LIMIT
 from prompts import asking
-
-STRIP_WEEKS = 12
-MOSTLY = 5
-"""A theme is named beside a week's words when it has a fifth of them."""
-STRIP_HEIGHT = 68.0
-STRATA = (
-    "untaught-job", "judgment", "reliability", "identity", "attention", "beginner", "imposter-syndrome",
-    "resume-vs-career", "",
-)  # fmt: skip
-"""From the bottom, the same in every picture; those without a theme on top."""
-
-
-@dataclass(frozen=True)
-class Stratum:
-    colour: str
-    y: float
-    height: float
-
-
-@dataclass(frozen=True)
-class Column:
-    """One week of the strip: its words by first theme, as rectangles in a box of 48 × 68."""
-
-    week: IsoWeek
-    strata: tuple[Stratum, ...]
-    words: int
-    mostly: str
-    headline: str
-    current: bool
+from prompts.access import usable_prompt
+from prompts.models.prompts import all_kinds
+from prompts.strip import STRIP_WEEKS, strip
 
 
 @require_safe
@@ -63,7 +38,10 @@ def week_of(request: HttpRequest, name: str) -> HttpResponse:
     if week is None or week.monday > user.local_day() or week.year < 1970:
         raise Http404
     if request.method == "POST":
-        return save_headline(request, user, week)
+        for field, act in ACTS.items():
+            if field in request.POST or field in request.GET:
+                return act(request, user, week)
+        return refuse(request, week, "Nothing was sent that this page knows: nothing was changed.")
     return week_page(request, week)
 
 
@@ -73,7 +51,9 @@ def save_headline(request: HttpRequest, user: User, week: IsoWeek) -> HttpRespon
         error = f"One line of at most {HEADLINE_LIMIT} characters; this one has {len(headline)}."
         if "\x00" in headline:
             error = "This line holds a character that cannot be stored."
-        return week_page(request, week, typed=headline.replace("\x00", "�"), error=error, status=422)
+        part = "#headline" if request.headers.get("HX-Request") else ""
+        shown = headline.replace("\x00", "�")
+        return week_page(request, week, typed=shown, error=error, part=part, status=422)
     stored, made = Week.objects.get_or_create(
         author=user, monday=week.monday, defaults={"headline": headline}
     )
@@ -89,6 +69,89 @@ def save_headline(request: HttpRequest, user: User, week: IsoWeek) -> HttpRespon
     return see_other("week") if current else see_other("week_of", week.name)
 
 
+def say_kind(request: HttpRequest, user: User, week: IsoWeek) -> HttpResponse:
+    """What kind of week it was, answered for this week; with nothing, taken back."""
+    kind = sent(request, "kind")
+    if over := ended(request, user, week):
+        return over
+    if kind and kind not in all_kinds():
+        return refuse(request, week, "There is no such kind of week: nothing was changed.")
+    asking.call(user, week, kind)
+    return questions_changed(request, week)
+
+
+def swap(request: HttpRequest, user: User, week: IsoWeek) -> HttpResponse:
+    """Another question in this one's place; a second tab that asks the same finds it done."""
+    slug = sent(request, "swap")
+    if over := ended(request, user, week):
+        return over
+    if undone(request):
+        user.swaps.filter(monday=week.monday, prompt_slug=slug).delete()
+        return questions_changed(request, week, "The question is back.")
+    questions = asking.questions_of(user, week)
+    if not any(one.slug == slug for one in questions.swapped):
+        if questions.kind or not any(one.prompt.slug == slug for one in questions.open):
+            return refuse(request, week, "That question does not stand here any more: nothing was changed.")
+        if not asking.swap(user, week, slug):
+            return refuse(request, week, "No other question is left to put in its place.")
+    return questions_changed(request, week, "Another question stands there.", f"swap={slug}")
+
+
+def not_for_me(request: HttpRequest, user: User, week: IsoWeek) -> HttpResponse:
+    """A prompt that is not to be picked again, or may be again."""
+    prompt = usable_prompt(user, sent(request, "not_for_me"))
+    current = IsoWeek.of(user.local_day())
+    asking.refuse(user, prompt.slug, refused=not undone(request), week=current)
+    if undone(request):
+        text, undo = f"“{prompt.question}” may be picked for you again.", ""
+    else:
+        text, undo = "It will not be picked for you. Settings has the list.", f"not_for_me={prompt.slug}"
+    return questions_changed(request, current, text, undo)
+
+
+ACTS: dict[str, Callable[[HttpRequest, User, IsoWeek], HttpResponse]] = {
+    "headline": save_headline,
+    "kind": say_kind,
+    "swap": swap,
+    "not_for_me": not_for_me,
+}
+"""What can be posted to a week, by the field that says it."""
+
+
+def sent(request: HttpRequest, name: str) -> str:
+    """A field of the form or, where an undo is one click, of its address."""
+    return str(request.POST.get(name, request.GET.get(name, ""))).replace("\x00", "�")
+
+
+def undone(request: HttpRequest) -> bool:
+    return sent(request, "undo") == "1"
+
+
+def ended(request: HttpRequest, user: User, week: IsoWeek) -> HttpResponse | None:
+    """The refusal, where the week is over: its questions stand as they stood."""
+    if week == IsoWeek.of(user.local_day()):
+        return None
+    return refuse(request, week, "That week is over: its questions stand as they stood.")
+
+
+def refuse(request: HttpRequest, week: IsoWeek, sentence: str) -> HttpResponse:
+    """422, with a sentence and the page."""
+    messages.error(request, sentence)
+    part = "#questions" if request.headers.get("HX-Request") else ""
+    return week_page(request, week, part=part, status=422)
+
+
+def questions_changed(request: HttpRequest, week: IsoWeek, text: str = "", undo: str = "") -> HttpResponse:
+    """Back to the questions, with what was done and its undo."""
+    if text:
+        address = f"{reverse('week_of', args=[week.name])}?{undo}&undo=1"
+        messages.success(request, text, extra_tags=f"undo:{address}" if undo else "")
+    if request.headers.get("HX-Request"):
+        return week_page(request, week, part="#questions")
+    back = request.POST.get("next", "")
+    return see_other(back if back and safe_address(request, back) else "week")
+
+
 def week_page(
     request: HttpRequest,
     week: IsoWeek,
@@ -99,7 +162,7 @@ def week_page(
     part: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a week, or its part. At most eleven queries, the session's among them."""
+    """The page of a week, or its part. At most fourteen queries, the session's among them."""
     user = person(request)
     today = user.local_day()
     this = IsoWeek.of(today)
@@ -117,36 +180,60 @@ def week_page(
         "saved": saved,
         "saved_at": timezone.now().astimezone(user.tz),
         "headline_limit": HEADLINE_LIMIT,
+        "part": part,
     }
+    if part == "#headline":
+        return render(request, f"prompts/week.html{part}", context, status=status)
+    first = user.entries.kept().order_by("date").values_list("date", flat=True).first()
+    context["first_week"] = first is None
+    if week == this:
+        context |= asked_now(user, week, first_week=first is None)
     if part:
         return render(request, f"prompts/week.html{part}", context, status=status)
     written = list(user.entries.kept().between(week.monday, week.sunday).as_listed())
-    first = user.entries.kept().order_by("date").values_list("date", flat=True).first()
     begun = IsoWeek.of(min(first or today, user.local_day(user.date_joined)))
     headlines = {monday: row.headline for monday, row in rows.items()}
     context |= {
         "written": written,
         "words": sum(entry.words for entry in written),
-        "first_week": first is None,
         "strip": strip(user, week, IsoWeek.of(first), this, headlines) if first else [],
         "previous": week - 1 if begun < week else None,
         "next": week + 1 if week < this else None,
         "previous_headline": headlines.get((week - 1).monday, ""),
         "next_headline": headlines.get((week + 1).monday, ""),
     }
-    picks = asking.picks_for(user, week) if begun <= week else []
     if week == this:
-        open_ = [one for one in picks if not one.answered]
-        context |= {
-            "drafts": drafts_of(user),
-            "first_pick": open_[0] if open_ else None,
-            "picks": open_[1:],
-            "asked": len(picks),
-            "answered": len(picks) - len(open_),
-        }
-    elif written or headline:
-        context["past_picks"] = picks
+        context["drafts"] = drafts_of(user)
+    elif begun <= week:
+        context |= asked_then(user, week, shown=bool(written or headline))
     return render(request, "prompts/week.html", context, status=status)
+
+
+def asked_now(user: User, week: IsoWeek, *, first_week: bool) -> dict[str, Any]:
+    """This week's questions: the first one open, the others a line each. A first week asks one, or a kind's set."""
+    questions = asking.questions_of(user, week)
+    left = questions.open
+    if first_week and not questions.kind:
+        left = left[:1]
+    return {
+        "kinds": all_kinds().values(),
+        "kind": questions.kind,
+        "first_pick": left[0] if left else None,
+        "picks": left[1:],
+        "asked": len(questions.asked),
+        "answered": len(questions.asked) - len(questions.open),
+    }
+
+
+def asked_then(user: User, week: IsoWeek, *, shown: bool) -> dict[str, Any]:
+    """What stood on the page of a past week in which something was written or said."""
+    questions = asking.questions_of(user, week)
+    shown = shown or bool(questions.kind or questions.swapped)
+    return {
+        "past_kind": questions.kind,
+        "past_picks": questions.asked if shown else [],
+        "past_swapped": questions.swapped,
+    }
 
 
 def weeks_around(user: User, week: IsoWeek, this: IsoWeek) -> dict[date, Week]:
@@ -161,59 +248,3 @@ def weeks_around(user: User, week: IsoWeek, this: IsoWeek) -> dict[date, Week]:
 def drafts_of(user: User) -> list[Draft]:
     """Unfinished writing, newest first, at most five. One query."""
     return list(user.drafts.filter(discarded_at=None).order_by("-updated_at")[:5])
-
-
-def strip(
-    user: User, week: IsoWeek, first: IsoWeek, this: IsoWeek, headlines: dict[date, str]
-) -> list[Column]:
-    """The last twelve weeks, from the first one written, as strata of words by first theme. One query."""
-    begin = min(max(this - (STRIP_WEEKS - 1), first), this)
-    rows = (
-        user.entries.kept()
-        .between(begin.monday, this.sunday)
-        .filter(Q(entry_themes__position=1) | Q(entry_themes=None))
-        .values_list("date", "entry_themes__theme_id")
-        .annotate(Sum("words"))
-        .order_by()
-    )
-    words: dict[IsoWeek, dict[str, int]] = {}
-    for day, theme, count in rows:
-        shelf = words.setdefault(IsoWeek.of(day), {})
-        shelf[theme or ""] = shelf.get(theme or "", 0) + count
-    highest = max((sum(shelf.values()) for shelf in words.values()), default=0) or 1
-    columns = []
-    one = begin
-    while one <= this:
-        shelf = words.get(one, {})
-        columns.append(
-            Column(
-                one,
-                strata(shelf, highest),
-                sum(shelf.values()),
-                mostly(shelf),
-                headlines.get(one.monday, ""),
-                one == week,
-            )
-        )
-        one = one + 1
-    return columns
-
-
-def strata(shelf: dict[str, int], highest: int) -> tuple[Stratum, ...]:
-    """A week's words as rectangles, standing on one another; the highest week fills the box."""
-    colours = {theme.slug: theme.colour for theme in all_themes()}
-    y = STRIP_HEIGHT
-    drawn = []
-    for slug in STRATA:
-        if count := shelf.get(slug, 0):
-            height = max(STRIP_HEIGHT * count / highest, 1.2)
-            y = max(y - height, 0.0)
-            drawn.append(Stratum(colours.get(slug, "plain"), round(y, 1), round(height, 1)))
-    return tuple(drawn)
-
-
-def mostly(shelf: dict[str, int]) -> str:
-    """The themes with a fifth of the words, in their order: 'Judgment, Signal'."""
-    total = sum(shelf.values())
-    names = [theme.short_name for theme in all_themes() if shelf.get(theme.slug, 0) * MOSTLY >= total > 0]
-    return ", ".join(names) or ("no theme" if total else "")

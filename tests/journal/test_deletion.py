@@ -14,7 +14,7 @@ from django.test import Client
 from journal import writing
 from journal.models import Draft, LookBack, User, Week
 from prompts import models as asked
-from prompts.models import Prompt, PromptSet
+from prompts.models import KindOfWeek, NotForMe, Prompt, PromptSet, RestedTheme, Swap
 from tests.conftest import PASSWORD
 from tests.factories import entry
 from tests.journal.test_mfa import code_for
@@ -74,6 +74,10 @@ def write_everything(user: User) -> Client:
     LookBack.objects.create(entry=kept, author=user, due=kept.date, on=kept.date, note=CANARY)
     user.note_command("export_entries", CANARY)
     Week.objects.create(author=user, monday=datetime.date(2026, 11, 16), headline=CANARY)
+    Swap.objects.create(author=user, monday=datetime.date(2026, 11, 16), prompt_slug=CANARY)
+    KindOfWeek.objects.create(author=user, monday=datetime.date(2026, 11, 16), kind=CANARY)
+    NotForMe.objects.create(author=user, prompt_slug=CANARY)
+    RestedTheme.objects.create(author=user, theme_id="judgment")
     LogEntry.objects.create(
         user=user, content_type=ContentType.objects.get_for_model(User), object_id="1",
         object_repr=CANARY, action_flag=CHANGE, change_message="",

@@ -102,6 +102,7 @@ class World:
             "week_of": self._paths("week_of", ("2026-W47",), ("1999-W01",), ("9999-W99",), ("nonsense",)),
             "write_prompt": self._paths("write_prompt", ("decided-before-you-were-sure",), ("nothing",)),
             "theme": self._paths("theme", ("judgment",), ("nothing",)),
+            "theme_rest": self._paths("theme_rest", ("judgment",), ("nothing",)),
             "prompt_set": self._paths("prompt_set", ("nothing",)),
             "account_confirm_email": self._paths("account_confirm_email", ("MQ:abc:def",)),
             "account_reset_password_from_key": self._paths(
