@@ -1,6 +1,6 @@
 """Entries as one Markdown document, written piece by piece: to read, to print, to paste."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -78,6 +78,11 @@ def section(row: dict[str, Any]) -> str:
             if done["note"]:
                 lines += [done["note"].rstrip("\n"), ""]
     return "\n".join(lines) + "\n"
+
+
+def field_notes(takeaways: Iterable[str]) -> str:
+    """Takeaways as one page for the next newcomer."""
+    return "\n".join(["# Field notes", "", *(f"- {plain(takeaway)}" for takeaway in takeaways)]) + "\n"
 
 
 def full_day(text: str) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from journal import looking_back
 from journal.access import own_entry, person
 from journal.answers import see_other
+from journal.editor import safe_address
 from journal.formats import markdown
 from journal.formats.archive import entry_rows
 from journal.models import Entry, User
@@ -92,7 +93,8 @@ def bring(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.success(request, "Marked for your next 1:1.")
     else:
         messages.success(request, "No longer marked for a 1:1.")
-    return see_other("entry", uuid)
+    back = request.POST.get("next", "")
+    return see_other(back) if back and safe_address(request, back) else see_other("entry", uuid)
 
 
 @require_POST

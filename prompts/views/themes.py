@@ -1,5 +1,6 @@
 """The themes, and one theme."""
 
+import logging
 from datetime import date
 
 from django.contrib import messages
@@ -9,16 +10,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from journal import insights, pictures
 from journal.access import person
 from journal.answers import see_other
 from journal.editor import safe_address
+from journal.formats import markdown
+from journal.instruments import Untaught, instrument_of
 from journal.isoweek import IsoWeek
-from journal.models import EntryTheme
+from journal.models import EntryTheme, User
 from journal.models.themes import all_themes
 from prompts import asking
 from prompts.access import open_theme
 from prompts.models import Prompt
 from prompts.views.week import week_page
+
+logger = logging.getLogger("terrain.export")
 
 ENTRIES_SHOWN = 10
 PROMPTS_SHOWN = 3
@@ -50,15 +56,24 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
     """One theme: what it is about, its gauge, its prompts with when each was last answered, the person's entries."""
     user = person(request)
     found = open_theme(slug)
+    instrument = instrument_of(user, found)
+    if "format" in request.GET and isinstance(instrument, Untaught):
+        return field_notes(request, user, instrument)
     prompts = [prompt for prompt in asking.open_to(user) if prompt.theme_id == slug]
     answered = asking.last_answered(user, [prompt.slug for prompt in prompts])
     entries = user.entries.kept().filter(entry_themes__theme=slug)
-    shown = list(entries.as_listed()[:ENTRIES_SHOWN])
+    # The list is of one theme, so neither marks nor tags stand in it.
+    shown = list(entries.as_listed().prefetch_related(None)[:ENTRIES_SHOWN])
     return render(
         request,
         "prompts/theme.html",
         {
             "theme": found,
+            "instrument": instrument,
+            "resting": user.rested_themes.filter(theme=found, until=None)
+            .values_list("since", flat=True)
+            .first(),
+            "over_time": pictures.gauge_over_time(user, found, insights.last_weeks(user.local_day())),
             "count": len(all_themes()),
             # Those never answered in their order, then what was answered longest ago.
             "prompts": sorted(
@@ -70,6 +85,18 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
             "entries": shown,
             "total": entries.count() if len(shown) == ENTRIES_SHOWN else len(shown),
             "today": user.local_day(),
+        },
+    )
+
+
+def field_notes(request: HttpRequest, user: User, instrument: Untaught) -> HttpResponse:
+    """The field notes as a Markdown file, named by its date alone; not what is off the record."""
+    logger.info("export of field notes as markdown by user %s", user.pk)
+    return HttpResponse(
+        markdown.field_notes(takeaway for _, _, takeaway in instrument.notes),
+        content_type="text/markdown; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="field-notes-{instrument.today.isoformat()}.md"'
         },
     )
 

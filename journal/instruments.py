@@ -1,0 +1,482 @@
+"""What opens each theme's page: its own instrument, drawn from the person's entries.
+
+Each is of one person for that person. What is off the record is counted and drawn, and none of its words are shown;
+what is in the trash is not there at all. A reading belongs to the gauge it was given on, and how it turned out to the
+gauge that the entry's latest look-back answered.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q
+
+from journal import charts, insights
+from journal.charts import Dumbbells, Hit, Words, circles, number
+from journal.insights import HIGH, LOW, Gauge, Pair, Period
+from journal.isoweek import IsoWeek
+from journal.models import Entry, LookBack, User
+from journal.models.themes import Theme
+
+SHOWN: Final = 8
+"""Entries of a list; the others are a link away."""
+
+WEEKS_DRAWN: Final = 26
+STACKED: Final = 9
+"""So many readings of one point stand on one another as rings; more are a column with their number."""
+
+FIELD_NOTES: Final = 40
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry read on the theme's gauge, and how it turned out by its latest look-back."""
+
+    entry: Entry
+    felt: int
+    turned_out: int | None = None
+    looked_back: int | None = None  # the key of that look-back
+    asks: date | None = None
+
+    @property
+    def pair(self) -> Pair | None:
+        return None if self.turned_out is None else Pair(self.felt, self.turned_out)
+
+
+def lines_of(user: User, theme: Theme) -> list[Line]:
+    """The entries with a reading on the theme's gauge, newest first. Two queries, no text."""
+    answered = LookBack.objects.done().filter(entry=OuterRef("pk"), gauge=theme.slug, felt__isnull=False)
+    entries = (
+        user.entries.kept()
+        .filter(Q(gauge=theme.slug, felt__isnull=False) | Exists(answered))
+        .newest_first()
+        .only("uuid", "date", "title", "prompt_question", "gauge", "felt", "bring", "off_record")
+    )
+    latest: dict[int, tuple[str | None, int | None, int | None, int | None]] = {}
+    asks: dict[int, date] = {}
+    rows = LookBack.objects.filter(entry__in=entries.order_by().values("pk")).order_by(
+        "on", "due", "created_at", "id"
+    )
+    for row in rows.values_list("pk", "entry", "on", "due", "gauge", "felt", "turned_out"):
+        key, entry, on, due = row[:4]
+        if on is None:
+            asks[entry] = due
+        else:
+            latest[entry] = (*row[4:], key)
+    found = []
+    for one in entries:
+        gauge, felt, turned_out, latest_key = latest.get(one.pk, (None, None, None, None))
+        if gauge == theme.slug and felt is not None and turned_out is not None:
+            found.append(Line(one, felt, turned_out, latest_key, asks.get(one.pk)))
+        elif one.gauge_id == theme.slug and one.felt is not None:
+            found.append(Line(one, one.felt, asks=asks.get(one.pk)))
+    return found
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Entries of a list with their words: the first few. What is off the record is a number alone."""
+
+    lines: tuple[Line, ...]
+    total: int
+    off_record: int
+
+    @classmethod
+    def of(cls, lines: Sequence[Line], shown: int = SHOWN) -> "Listed":
+        on_record = [line for line in lines if not line.entry.off_record]
+        return cls(tuple(on_record[:shown]), len(on_record), len(lines) - len(on_record))
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.lines)
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """What all have in common. `lines` are newest first."""
+
+    theme: Theme
+    lines: tuple[Line, ...]
+    today: date
+
+    @property
+    def template(self) -> str:
+        return f"prompts/instruments/{self.theme.colour}.html"
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        return tuple(line.pair for line in self.lines if line.pair)
+
+    @property
+    def never(self) -> int:
+        """Readings never looked back on."""
+        return len(self.lines) - len(self.pairs)
+
+    @property
+    def never_said(self) -> str:
+        return f"{self.never:,} never looked back on." if self.never else "None was left without a look-back."
+
+    @property
+    def next_asks(self) -> date | None:
+        """The next day on which one of them asks, today counted."""
+        return min((line.asks for line in self.lines if line.asks), default=None)
+
+    @property
+    def due(self) -> int:
+        """Look-backs that ask now, what is off the record included: here it is the author who asks."""
+        return sum(line.asks is not None and line.asks <= self.today for line in self.lines)
+
+    def turned_out(self, test: Callable[[int], bool]) -> list[Line]:
+        return [line for line in self.lines if line.turned_out is not None and test(line.turned_out)]
+
+    @property
+    def span(self) -> Period:
+        """All the weeks that have a reading."""
+        last = IsoWeek.of(self.today)
+        first = min((IsoWeek.of(line.entry.date) for line in self.lines), default=last)
+        return Period(first, (last.monday - first.monday).days // 7 + 1, self.today)
+
+
+# --- Signal ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Signal(Instrument):
+    """How loud, and how true; then those that turned out 4 or more, with the note."""
+
+    @cached_property
+    def chart(self) -> Dumbbells:
+        return charts.dumbbells(Gauge(self.theme.slug, (), self.pairs, self.never), self.span)
+
+    @property
+    def said(self) -> str:
+        """Both sides as counts and the mean with its interval, as under every such picture."""
+        return insights.said(Gauge(self.theme.slug, (), self.pairs, self.never))
+
+    @cached_property
+    def true(self) -> list[Line]:
+        return self.turned_out(lambda point: point >= 4)
+
+    @cached_property
+    def listed(self) -> Listed:
+        return Listed.of(self.true)
+
+    @cached_property
+    def noted(self) -> list[tuple[Line, str]]:
+        """Those listed, each with its look-back's note. One query."""
+        keys = [line.looked_back for line in self.listed.lines if line.looked_back]
+        notes = dict(LookBack.objects.filter(pk__in=keys).values_list("pk", "note"))
+        return [(line, notes.get(line.looked_back or 0, "")) for line in self.listed.lines]
+
+    @property
+    def table(self) -> list[tuple[int, int, int]]:
+        """(felt, turned out, how many), the loudest first."""
+        return [
+            (*key, many)
+            for key, many in sorted(
+                Counter((pair.felt, pair.turned_out) for pair in self.pairs).items(), reverse=True
+            )
+        ]
+
+
+# --- Visibility ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Visibility(Instrument):
+    """Still unseen: 3 or less when written, and not brought yet."""
+
+    @cached_property
+    def unseen(self) -> list[Line]:
+        return [line for line in self.lines if line.felt <= LOW and not line.entry.bring]
+
+    @cached_property
+    def listed(self) -> Listed:
+        return Listed.of(self.unseen)
+
+    @property
+    def known_since(self) -> int:
+        """Of those unseen, how many a look-back found known to more than a few."""
+        return sum(line.turned_out is not None and line.turned_out > LOW for line in self.unseen)
+
+    @property
+    def to_bring(self) -> int:
+        return sum(line.entry.bring for line in self.lines)
+
+
+# --- Depth -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Depth(Instrument):
+    """What is still used, and what was only a line."""
+
+    @property
+    def still_used(self) -> int:
+        return sum(pair.turned_out >= 4 for pair in self.pairs)
+
+    @cached_property
+    def used(self) -> Listed:
+        return Listed.of(self.turned_out(lambda point: point >= 4))
+
+    @cached_property
+    def only_a_line(self) -> Listed:
+        return Listed.of(self.turned_out(lambda point: point <= LOW))
+
+    @cached_property
+    def not_asked(self) -> Listed:
+        return Listed.of([line for line in self.lines if line.turned_out is None])
+
+
+# --- Beginner --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Beginner(Instrument):
+    """What one was new at, each to be asked about again."""
+
+    @property
+    def less_lost(self) -> int:
+        return sum(pair.gap < 0 for pair in self.pairs)
+
+    @cached_property
+    def listed(self) -> Listed:
+        return Listed.of(self.lines, 10)
+
+
+# --- Attention -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class WeekRead:
+    """A week with its readings, the lowest first."""
+
+    week: IsoWeek
+    readings: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Weeks:
+    """The weeks by reading, in a box 352 by 112."""
+
+    weeks: tuple[WeekRead, ...]
+    grid: str
+    stems: str
+    rings: str
+    names: tuple[Words, ...]
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True)
+class Attention(Instrument):
+    """The weeks, by reading. A week without one is not drawn."""
+
+    @cached_property
+    def weeks(self) -> list[WeekRead]:
+        """Those that have a reading, the earliest first."""
+        found: dict[IsoWeek, list[int]] = {}
+        for line in self.lines:
+            found.setdefault(IsoWeek.of(line.entry.date), []).append(line.felt)
+        return [WeekRead(week, tuple(sorted(found[week]))) for week in sorted(found)]
+
+    @property
+    def whole(self) -> int:
+        """Weeks none of whose readings is under 5."""
+        return sum(one.readings[0] >= HIGH for one in self.weeks)
+
+    @property
+    def in_pieces(self) -> int:
+        """Weeks none of whose readings is over 3."""
+        return sum(one.readings[-1] <= LOW for one in self.weeks)
+
+    @cached_property
+    def chart(self) -> Weeks:
+        """The latest weeks at equal distances: each reading a ring, on a stem up to the highest."""
+        drawn = self.weeks[-WEEKS_DRAWN:]
+        step = min(352 / max(len(drawn), 1), 40.0)
+        every = max(1, -(-len(drawn) // 13))
+        xs = [(at + 0.5) * step for at in range(len(drawn))]
+
+        def y(level: int) -> float:
+            return 80.0 - 10 * (level - 1)
+
+        return Weeks(
+            weeks=tuple(drawn),
+            grid="".join(f"M0 {number(y(level))}H352" for level in (1, 4, 7)),
+            stems="".join(
+                f"M{number(x)} {number(y(1))}V{number(y(one.readings[-1]))}"
+                for x, one in zip(xs, drawn, strict=True)
+                if one.readings[-1] > 1
+            ),
+            rings=circles(
+                sorted({(x, y(felt)) for x, one in zip(xs, drawn, strict=True) for felt in one.readings}),
+                4 if step > 12 else 3.5,
+            ),
+            names=tuple(
+                Words(round(x, 1), 96, str(one.week.number), "middle")
+                for x, one in list(zip(xs, drawn, strict=True))[::-every]
+            ),
+            hits=tuple(
+                Hit(
+                    round(x - step / 2, 1),
+                    round(step, 1),
+                    f"week={one.week.name}&gauge={self.theme.slug}",
+                    f"Week {one.week.number} of {one.week.year}: {', '.join(map(str, one.readings))}",
+                )
+                for x, one in zip(xs, drawn, strict=True)
+            ),
+        )
+
+
+# --- Judgment --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Judgment(Instrument):
+    """Forecasts and the calibration curve."""
+
+
+# --- Self ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Stacks:
+    """How often each point was read, in a box 352 wide: rings on one another, or columns with their number."""
+
+    height: int
+    base: int
+    rings: str
+    columns: str
+    points: tuple[Words, ...]
+    numbers: tuple[Words, ...]
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True)
+class Self(Instrument):
+    """The readings alone, no text."""
+
+    @cached_property
+    def counts(self) -> list[tuple[int, int, int]]:
+        """(point, how often felt, how often turned out), from 1 to 7."""
+        felt = Counter(line.felt for line in self.lines)
+        back = Counter(pair.turned_out for pair in self.pairs)
+        return [(point, felt[point], back[point]) for point in range(1, 8)]
+
+    @property
+    def highest(self) -> int:
+        """The highest stack of both questions: they stand on one line and are measured alike."""
+        return max(max(felt, back) for _, felt, back in self.counts)
+
+    @property
+    def felt(self) -> Stacks:
+        return stacked([felt for _, felt, _ in self.counts], self.highest, f"gauge={self.theme.slug}&felt=")
+
+    @property
+    def back(self) -> Stacks:
+        return stacked([back for _, _, back in self.counts], self.highest, "")
+
+    @property
+    def middle(self) -> tuple[int, int]:
+        """Between which two points at least half of the readings lie, cut alike at both ends."""
+        felt = sorted(line.felt for line in self.lines)
+        cut = len(felt) // 4
+        return felt[cut], felt[-1 - cut]
+
+
+def stacked(counts: list[int], highest: int, query: str) -> Stacks:
+    """`query` is the timeline's filter that ends in a point; empty, nothing is linked."""
+    columns = highest > STACKED
+    pitch = 11.0 if not columns else 11.0 * STACKED / highest
+    base = round(14 + pitch * max(highest - 1, 0)) + (14 if columns else 0)
+    xs = [8 + 56 * place for place in range(7)]
+    tops = [base - pitch * count for count in counts]
+    return Stacks(
+        height=base + 24,
+        base=base,
+        rings=""
+        if columns
+        else circles(
+            (
+                (x, base - pitch * level)
+                for x, count in zip(xs, counts, strict=True)
+                for level in range(count)
+            ),
+            4,
+        ),
+        columns="".join(
+            f"M{x - 6} {base}V{number(top)}h12V{base}z"
+            for x, top, count in zip(xs, tops, counts, strict=True)
+            if columns and count
+        ),
+        points=tuple(Words(x, base + 18, str(place), "middle") for place, x in enumerate(xs, start=1)),
+        numbers=tuple(
+            Words(x, round(top - 5, 1), f"{count:,}", "middle")
+            for x, top, count in zip(xs, tops, counts, strict=True)
+            if columns and count
+        ),
+        hits=tuple(
+            Hit(max(x - 28.0, -8.0), 56, f"{query}{place}", f"At {place}: {count:,}")
+            for place, (x, count) in enumerate(zip(xs, counts, strict=True), start=1)
+            if count and query
+        ),
+    )
+
+
+# --- Untaught --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Untaught(Instrument):
+    """The theme's takeaways as one page of field notes for the next newcomer."""
+
+    notes: tuple[
+        tuple[date, str, str], ...
+    ] = ()  # the day, the entry's uuid, the takeaway; the earliest first
+    off_record: int = 0
+
+    @property
+    def first(self) -> tuple[tuple[date, str, str], ...]:
+        return self.notes[:FIELD_NOTES]
+
+    @property
+    def rest(self) -> tuple[tuple[date, str, str], ...]:
+        return self.notes[FIELD_NOTES:]
+
+
+def field_notes(user: User, theme: Theme) -> tuple[list[tuple[date, str, str]], int]:
+    """The takeaways under a theme, the earliest first, and how many more are off the record. One query."""
+    rows = (
+        user.entries.kept()
+        .filter(entry_themes__theme=theme.slug)
+        .exclude(takeaway="")
+        .order_by("date", "created_at", "uuid")
+        .values_list("date", "uuid", "takeaway", "off_record")
+    )
+    found = [(day, str(uuid), takeaway) for day, uuid, takeaway, off_record in rows if not off_record]
+    return found, sum(off_record for *_, off_record in rows)
+
+
+KINDS: Final[dict[str, type[Instrument]]] = {
+    "imposter-syndrome": Signal,
+    "reliability": Visibility,
+    "resume-vs-career": Depth,
+    "beginner": Beginner,
+    "attention": Attention,
+    "judgment": Judgment,
+    "identity": Self,
+    "untaught-job": Untaught,
+}
+
+
+def instrument_of(user: User, theme: Theme) -> Instrument:
+    """The instrument of a theme. At most three queries."""
+    lines, today = tuple(lines_of(user, theme)), user.local_day()
+    kind = KINDS[theme.slug]
+    if kind is Untaught:
+        notes, off_record = field_notes(user, theme)
+        return Untaught(theme, lines, today, tuple(notes), off_record)
+    return kind(theme, lines, today)
