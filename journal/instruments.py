@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from journal import charts, insights
 from journal.charts import Dumbbells, Hit, Words, circles, number
@@ -31,6 +31,9 @@ STACKED: Final = 9
 FIELD_NOTES: Final = 40
 
 
+ANSWER: Final = ("pk", "entry", "on", "due", "gauge", "felt", "turned_out")
+
+
 @dataclass(frozen=True)
 class Line:
     """An entry read on the theme's gauge, and how it turned out by its latest look-back."""
@@ -47,33 +50,37 @@ class Line:
 
 
 def lines_of(user: User, theme: Theme) -> list[Line]:
-    """The entries with a reading on the theme's gauge, newest first. Two queries, no text."""
-    answered = LookBack.objects.done().filter(entry=OuterRef("pk"), gauge=theme.slug, felt__isnull=False)
-    entries = (
-        user.entries.kept()
-        .filter(Q(gauge=theme.slug, felt__isnull=False) | Exists(answered))
-        .newest_first()
-        .only("uuid", "date", "title", "prompt_question", "gauge", "felt", "bring", "off_record")
+    """The entries with a reading on the theme's gauge, newest first. No text; two queries, and two more where an entry
+    that was looked back on has a reading on another gauge since."""
+    mine = user.entries.kept().only(
+        "uuid", "date", "title", "prompt_question", "gauge", "felt", "bring", "off_record"
     )
-    latest: dict[int, tuple[str | None, int | None, int | None, int | None]] = {}
+    entries = list(mine.filter(gauge=theme.slug, felt__isnull=False).newest_first())
+    kept = user.look_backs.filter(entry__trashed_at__isnull=True).order_by("on", "due", "created_at", "id")
+    rows = kept.filter(Q(entry__gauge=theme.slug) | Q(gauge=theme.slug))
+    found = list(rows.values_list(*ANSWER))
+    moved = {entry for _, entry, *_ in found} - {entry.pk for entry in entries}
+    if moved:
+        entries = sorted(
+            [*entries, *mine.filter(pk__in=moved)], key=lambda entry: (entry.date, entry.pk), reverse=True
+        )
+        found = [row for row in found if row[1] not in moved]
+        found += kept.filter(entry__in=moved).values_list(*ANSWER)
+    latest: dict[int, tuple[str | None, int | None, int | None, int]] = {}
     asks: dict[int, date] = {}
-    rows = LookBack.objects.filter(entry__in=entries.order_by().values("pk")).order_by(
-        "on", "due", "created_at", "id"
-    )
-    for row in rows.values_list("pk", "entry", "on", "due", "gauge", "felt", "turned_out"):
-        key, entry, on, due = row[:4]
+    for key, pk, on, due, gauge, felt, turned_out in found:
         if on is None:
-            asks[entry] = due
+            asks[pk] = due
         else:
-            latest[entry] = (*row[4:], key)
-    found = []
-    for one in entries:
-        gauge, felt, turned_out, latest_key = latest.get(one.pk, (None, None, None, None))
+            latest[pk] = (gauge, felt, turned_out, key)
+    lines = []
+    for entry in entries:
+        gauge, felt, turned_out, look_back = latest.get(entry.pk, (None, None, None, 0))
         if gauge == theme.slug and felt is not None and turned_out is not None:
-            found.append(Line(one, felt, turned_out, latest_key, asks.get(one.pk)))
-        elif one.gauge_id == theme.slug and one.felt is not None:
-            found.append(Line(one, one.felt, asks=asks.get(one.pk)))
-    return found
+            lines.append(Line(entry, felt, turned_out, look_back, asks.get(entry.pk)))
+        elif entry.gauge_id == theme.slug and entry.felt is not None:
+            lines.append(Line(entry, entry.felt, asks=asks.get(entry.pk)))
+    return lines
 
 
 @dataclass(frozen=True)

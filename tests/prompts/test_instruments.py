@@ -72,6 +72,23 @@ def test_signal_counts_the_latest_look_back_alone(client_of, ana):
     assert "It felt like 6 and turned out 1." in page and "First." not in page
 
 
+def test_a_reading_given_on_another_gauge_since_leaves_what_was_looked_back_on(ana):
+    """The look-back answered the first gauge; the entry's own reading is on the second one now."""
+    read(ana, "imposter-syndrome", 4, days=9)
+    moved = read(ana, "imposter-syndrome", 6, 2, days=2)
+    moved.gauge_id, moved.felt = "beginner", 7
+    moved.save(update_fields=["gauge", "felt"])
+    signal, beginner = (
+        instruments.lines_of(ana, theme_of(slug)) for slug in ("imposter-syndrome", "beginner")
+    )
+    assert [(line.felt, line.turned_out) for line in signal] == [(6, 2), (4, None)]
+    assert [(line.felt, line.turned_out) for line in beginner] == [(7, None)]
+    look_back(moved, 7, 5, on=DAY + timedelta(days=3))
+    assert [line.felt for line in instruments.lines_of(ana, theme_of("imposter-syndrome"))] == [4]
+    found = instruments.lines_of(ana, theme_of("beginner"))
+    assert [(line.felt, line.turned_out) for line in found] == [(7, 5)]
+
+
 def test_visibility_lists_what_is_unseen_and_brings_it(client_of, ana):
     entry = read(ana, "reliability", 3, title="The quiet cutover")
     read(ana, "reliability", 4, title="Known enough")
