@@ -26,11 +26,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Questions:
-    """What a week asks: the picks or, where its kind was said, that kind's set; and what was swapped."""
+    """What a week asks: the picks or, where its kind was said, that kind's set; and what was swapped.
+
+    With it come the days of the first and the last entry, which are found on the way.
+    """
 
     asked: tuple[Asked, ...]
     kind: Kind | None = None
     swapped: tuple[Prompt, ...] = ()
+    first: date | None = None
+    last: date | None = None
 
     @property
     def open(self) -> list[Asked]:
@@ -78,7 +83,7 @@ def questions_of(user: User, week: IsoWeek, *, room: int = picking.PICKS) -> Que
     """
     begins, ends = edges(user, week)
     said = said_by(user)
-    answers = answers_of(user, begins, ends)
+    answers, first, last = answers_of(user, begins, ends)
     prompts = {prompt.slug: prompt for prompt in open_to(user)}
     here = [row for row in said if row.monday == week.monday]
     kind = next((all_kinds().get(row.key) for row in here if row.what == "kind"), None)
@@ -102,6 +107,8 @@ def questions_of(user: User, week: IsoWeek, *, room: int = picking.PICKS) -> Que
         ),
         kind,
         tuple(prompts[row.key] for row in here if row.what == "swap" and row.key in prompts),
+        first,
+        last,
     )
 
 
@@ -142,20 +149,31 @@ def last_swapped(said: Iterable[Said], monday: date) -> dict[str, date]:
     return found
 
 
-def answers_of(user: User, begins: datetime, ends: datetime) -> dict[str, Answers]:
-    """When each prompt was answered, by slug. One query."""
+def answers_of(
+    user: User, begins: datetime, ends: datetime
+) -> tuple[dict[str, Answers], date | None, date | None]:
+    """When each prompt was answered, by slug, and the days of the first and the last kept entry. One query."""
+    here = Q(created_at__gte=begins, created_at__lt=ends)
     rows = (
-        user.entries.exclude(prompt_slug="")
-        .filter(created_at__lt=ends)
-        .values_list("prompt_slug")
+        user.entries.values_list("prompt_slug")
         .annotate(
             before=Max("created_at", filter=Q(created_at__lt=begins)),
-            during=Min("created_at", filter=Q(created_at__gte=begins)),
-            stands=Max("created_at", filter=Q(created_at__gte=begins, trashed_at=None)),
+            during=Min("created_at", filter=here),
+            stands=Max("created_at", filter=here & Q(trashed_at=None)),
+            first=Min("date", filter=Q(trashed_at=None)),
+            last=Max("date", filter=Q(trashed_at=None)),
         )
         .order_by()
     )
-    return {slug: Answers(before, during, bool(stands)) for slug, before, during, stands in rows}
+    answers = {}
+    firsts, lasts = [], []
+    for slug, before, during, stands, first, last in rows:
+        if slug and (before or during):
+            answers[slug] = Answers(before, during, bool(stands))
+        if first and last:
+            firsts.append(first)
+            lasts.append(last)
+    return answers, min(firsts, default=None), max(lasts, default=None)
 
 
 def said_by(user: User) -> list[Said]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from journal import looking_back
@@ -111,16 +112,24 @@ def off_record(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def not_again(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Keeps it from coming back by itself; with `not_again=0`, lets it."""
+    """Keeps it from coming back by itself; with `not_again=0`, lets it. On to `next`, or to the entry."""
     entry = own_entry(person(request), uuid)
     entry.set_resurface(not wanted(request, "not_again"))
+    if request.headers.get("HX-Request"):
+        return render(request, "journal/not_again.html", {"entry": entry})
     if entry.resurface:
         messages.success(request, "It may come back on its day again.")
     else:
-        messages.success(request, "It will not come back by itself. You find it in your entries.")
-    return see_other("entry", uuid)
+        messages.success(
+            request,
+            "It will not come back by itself. You find it in your entries.",
+            extra_tags=f"undo:{request.path}?not_again=0",
+        )
+    back = request.POST.get("next", "")
+    return see_other(back if back and safe_address(request, back) else reverse("entry", args=[uuid]))
 
 
 def wanted(request: HttpRequest, field: str) -> bool:
-    """A mark is set by a bare post, and taken off by a field that says so."""
-    return request.POST.get(field, "1").strip().lower() not in {"", "0", "no", "off", "false"}
+    """A mark is set by a bare post, and taken off by a field, or an undo's address, that says so."""
+    said = request.POST.get(field, request.GET.get(field, "1"))
+    return said.strip().lower() not in {"", "0", "no", "off", "false"}

@@ -1,7 +1,8 @@
 """This week, and past ones."""
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -14,14 +15,30 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from journal.access import person
 from journal.answers import see_other
+from journal.due import LOOK_BACK_MINUTES, due_of
 from journal.editor import safe_address
 from journal.isoweek import IsoWeek
-from journal.models import Draft, User, Week
+from journal.models import Draft, Entry, User, Week
 from journal.models.weeks import HEADLINE_LIMIT
-from prompts import asking
+from prompts import asking, fifteen
 from prompts.access import usable_prompt
+from prompts.asking import Questions
 from prompts.models.prompts import all_kinds
 from prompts.strip import STRIP_WEEKS, strip
+
+ABSENCE = timedelta(weeks=6)
+"""So long without an entry, the week begins small again."""
+
+AGO = (("A quarter ago", 13), ("A year ago", 52))
+DUE_MINUTES = LOOK_BACK_MINUTES
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An old entry that comes up, and from how long ago."""
+
+    name: str
+    entry: Entry
 
 
 @require_safe
@@ -184,19 +201,23 @@ def week_page(
     }
     if part == "#headline":
         return render(request, f"prompts/week.html{part}", context, status=status)
-    first = user.entries.kept().order_by("date").values_list("date", flat=True).first()
-    context["first_week"] = first is None
+    questions = asking.questions_of(user, week)
+    first = questions.first
+    absent = bool(questions.last and today - questions.last > ABSENCE)
+    context |= {"first_week": first is None, "absent": absent}
     if week == this:
-        context |= asked_now(user, week, first_week=first is None)
+        context |= asked_now(user, questions, today, closed=bool(headline), absent=absent)
     if part:
         return render(request, f"prompts/week.html{part}", context, status=status)
-    written = list(user.entries.kept().between(week.monday, week.sunday).as_listed())
+    written, earlier = entries_of(user, week, then=week == this)
     begun = IsoWeek.of(min(first or today, user.local_day(user.date_joined)))
     headlines = {monday: row.headline for monday, row in rows.items()}
+    columns = strip(user, week, IsoWeek.of(first), this, headlines) if first else []
     context |= {
         "written": written,
         "words": sum(entry.words for entry in written),
-        "strip": strip(user, week, IsoWeek.of(first), this, headlines) if first else [],
+        "earlier": earlier,
+        "strip": columns if any(column.words for column in columns) else [],
         "previous": week - 1 if begun < week else None,
         "next": week + 1 if week < this else None,
         "previous_headline": headlines.get((week - 1).monday, ""),
@@ -205,35 +226,81 @@ def week_page(
     if week == this:
         context["drafts"] = drafts_of(user)
     elif begun <= week:
-        context |= asked_then(user, week, shown=bool(written or headline))
+        context |= asked_then(user, week, questions, shown=bool(written or headline))
     return render(request, "prompts/week.html", context, status=status)
 
 
-def asked_now(user: User, week: IsoWeek, *, first_week: bool) -> dict[str, Any]:
-    """This week's questions: the first one open, the others a line each. A first week asks one, or a kind's set."""
-    questions = asking.questions_of(user, week)
+def asked_now(user: User, questions: Questions, today: date, *, closed: bool, absent: bool) -> dict[str, Any]:
+    """This week's questions, the first one open, and what has come due, as far as it fits fifteen minutes.
+
+    A first week asks one question, and so does the week after a long absence, with one thing that came due; or what
+    belongs to the kind of week that was said. At most two queries.
+    """
     left = questions.open
-    if first_week and not questions.kind:
+    if (absent or questions.first is None) and not questions.kind:
         left = left[:1]
+    minutes = left[0].prompt.minutes if left else 0
+    room = fifteen.room(minutes)
+    due = due_of(user, today, at_most=1 if absent else room // DUE_MINUTES)
+    look_backs = due.look_backs[: fifteen.fitting([LOOK_BACK_MINUTES] * len(due.look_backs), room)]
+    takes = LOOK_BACK_MINUTES * len(look_backs)
     return {
         "kinds": all_kinds().values(),
         "kind": questions.kind,
         "first_pick": left[0] if left else None,
         "picks": left[1:],
         "asked": len(questions.asked),
-        "answered": len(questions.asked) - len(questions.open),
+        "evening": fifteen.Evening(
+            minutes, takes, len(questions.asked), len(questions.asked) - len(questions.open), closed
+        ),
+        "look_backs": look_backs,
+        "due_counts": due.counts,
+        "due_minutes": takes,
+        "waiting": due.counts.total - len(look_backs),
     }
 
 
-def asked_then(user: User, week: IsoWeek, *, shown: bool) -> dict[str, Any]:
-    """What stood on the page of a past week in which something was written or said."""
-    questions = asking.questions_of(user, week)
-    shown = shown or bool(questions.kind or questions.swapped)
+def asked_then(user: User, week: IsoWeek, questions: Questions, *, shown: bool) -> dict[str, Any]:
+    """What stood on the page of a past week, and what came due in it. One query."""
+    looked_back = list(
+        user.look_backs.done()
+        .offered()
+        .filter(on__range=(week.monday, week.sunday), entry__trashed_at=None)
+        .select_related("entry")
+        .defer("entry__body", "entry__html", "entry__search_text")
+        .order_by("on", "id")
+    )
+    shown = shown or bool(questions.kind or questions.swapped or looked_back)
     return {
         "past_kind": questions.kind,
         "past_picks": questions.asked if shown else [],
         "past_swapped": questions.swapped,
+        "looked_back": looked_back,
     }
+
+
+def entries_of(user: User, week: IsoWeek, *, then: bool) -> tuple[list[Entry], list[Earlier]]:
+    """What was written in the week and, with `then`, what comes up from a quarter and a year ago. Three queries.
+
+    What comes up is the longest of its week or, where that has nothing, of the weeks beside it: the same all week.
+    """
+    wanted = Q(date__range=(week.monday, week.sunday))
+    if then:
+        for _, ago in AGO:
+            around = (week - ago - 1).monday, (week - ago + 1).sunday
+            wanted |= Q(date__range=around, off_record=False, resurface=True)
+    found = list(user.entries.kept().filter(wanted).as_listed())
+    written = [entry for entry in found if week.monday <= entry.date <= week.sunday]
+    earlier = []
+    for name, ago in AGO if then else ():
+        near = [one for one in found if abs((IsoWeek.of(one.date).monday - (week - ago).monday).days) <= 7]
+        if near:
+            best = min(
+                near,
+                key=lambda one: (IsoWeek.of(one.date) != week - ago, -one.words, one.date, one.pk),
+            )
+            earlier.append(Earlier(name, best))
+    return written, earlier
 
 
 def weeks_around(user: User, week: IsoWeek, this: IsoWeek) -> dict[date, Week]:

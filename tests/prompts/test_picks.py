@@ -22,11 +22,12 @@ def week(ana) -> IsoWeek:
 
 @pytest.fixture(autouse=True)
 def settled(ana, week):
-    """Ana has been here for half a year, and answered something once."""
+    """Ana has been here for half a year, answered something once, and wrote last week."""
     began = kept_in(ana, week - 26)
     ana.date_joined = began
     ana.save(update_fields=["date_joined"])
     factories.entry(ana, date=began.date(), created_at=began, prompt_slug="cold-hands", prompt_question="x")
+    factories.entry(ana, date=(week - 1).monday, created_at=kept_in(ana, week - 1))
 
 
 def kept_in(person, week: IsoWeek) -> datetime:

@@ -2,12 +2,16 @@
 
 import re
 from datetime import datetime, time, timedelta
+from html import unescape
 
 import pytest
 
+from journal import writing
 from journal.isoweek import IsoWeek
-from journal.models import Draft, Week
+from journal.models import Draft, LookBack, Week
+from journal.templatetags.terrain import spelled
 from prompts import asking
+from prompts.models import KindOfWeek, Swap
 from tests import factories
 
 
@@ -186,6 +190,7 @@ def test_the_strip_begins_with_the_first_week_written_and_counts_every_word_once
 
 def test_the_strip_holds_twelve_weeks_at_most(ana, client_of, week):
     factories.entry(ana, date=(week - 30).monday)
+    factories.entry(ana, date=(week - 1).monday)
     page = words(client_of(ana).get("/week/"))
     strip = re.search(r'<ol role="list" class="strip">(.*?)</ol>', page, re.S)
     assert strip is not None and strip[1].count("<li>") == 12
@@ -208,7 +213,7 @@ def test_other_methods_are_refused(ana, client_of, week):
 
 
 @pytest.mark.parametrize("ago", [0, 3])
-def test_twelve_queries_at_most_whatever_was_written(
+def test_fourteen_queries_at_most_whatever_was_written(
     ana, client_of, week, settled, ago, django_assert_max_num_queries
 ):
     for number in range(40):
@@ -219,9 +224,164 @@ def test_twelve_queries_at_most_whatever_was_written(
             tags=("one", "two"),
         )
         Draft.objects.create(author=ana, form={"body": f"Draft {number}"}, began_on=ana.local_day())
+    owing(ana, 12)
+    for back in (13, 52):
+        factories.entry(ana, date=(week - back).monday, themes=("judgment",), tags=("one",))
     client = client_of(ana)
     path = f"/week/{(week - ago).name}/"
     client.get(path)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         page = words(client.get(path))
     assert page.count("<time") >= 1
+
+
+# --- What has come due, and how long it takes ------------------------------------------------------------------
+
+
+def owing(person, count: int) -> None:
+    """So many look-backs that are due, of entries of the last weeks."""
+    for number in range(count):
+        factories.entry(
+            person,
+            date=person.local_day() - timedelta(days=30 + number),
+            title=f"Felt {number}",
+            themes=("judgment",),
+            felt=5,
+            look_back_due=person.local_day() - timedelta(days=number),
+        )
+
+
+def test_what_is_due_stands_in_the_week_as_far_as_it_fits_fifteen_minutes(ana, client_of, week, settled):
+    owing(ana, 9)
+    page = words(client_of(ana).get("/week/"))
+    (first, *_) = asking.picks_for(ana, week)
+    shown = page.count('name="turned_out" value="1"')
+    assert shown == (15 - 1 - first.prompt.minutes) // 2 >= 1
+    total = first.prompt.minutes + 2 * shown + 1
+    assert total <= 15 and f"About {spelled(total)} minutes: the first question takes" in page
+    assert "/entries/?look_back=due" in page and f"{spelled(9 - shown).capitalize()} more can wait" in page
+
+
+def test_a_look_back_is_answered_from_the_week_without_script(ana, client_of, week, settled):
+    owing(ana, 1)
+    client = client_of(ana)
+    page = words(client.get("/week/"))
+    (action,) = re.findall(r'method="post" action="(/entries/[^"]+/look-back/)"', page)
+    hidden = dict(re.findall(r'<input type="hidden" name="(next|times|gauge)" value="([^"]*)"', page))
+    response = client.post(action, {**hidden, "turned_out": "2", "note": "It held.", "answer": "1"})
+    assert (response.status_code, response["Location"]) == (303, "/week/")
+    page = words(client.get("/week/"))
+    assert "It turned out 2" in page and "Come due" not in page
+
+
+def test_nothing_off_the_record_comes_due_here(ana, client_of, settled):
+    owing(ana, 1)
+    ana.entries.get().set_off_record(True)
+    page = words(client_of(ana).get("/week/"))
+    assert "Come due" not in page and "Felt 0" not in page
+
+
+def test_after_a_long_absence_one_question_and_one_thing_that_came_due(ana, client_of, week, settled):
+    for number in range(4):
+        factories.entry(
+            ana,
+            date=(week - 15).monday + timedelta(days=number),
+            created_at=kept_in(ana, week - 15),
+            title=f"Long ago {number}",
+            themes=("judgment",),
+            felt=5,
+            look_back_due=(week - 11).monday,
+        )
+    page = words(client_of(ana).get("/week/"))
+    assert "One question, one thing that has come due, and a line to close with." in page
+    assert page.count('class="prompt"') == 2 and 'class="pick"' not in page
+    assert "Four came due. One is here, the others can wait." in page and "The other three" in page
+    assert 'class="strip"' not in page
+
+
+# --- What comes up from earlier --------------------------------------------------------------------------------
+
+
+def test_a_quarter_and_a_year_ago_come_up_closed_and_one_can_be_told_not_to(ana, client_of, week, settled):
+    quarter = factories.entry(
+        ana, date=(week - 13).monday, body="Ran without me.", themes=("reliability",), title="Not shown here"
+    )
+    factories.entry(ana, date=(week - 52).sunday, body="Said nothing.")
+    client = client_of(ana)
+    page = words(client.get("/week/"))
+    assert "A quarter ago" in page and "A year ago" in page and "Ran without me." in page
+    assert page.count('<details class="past"><summary><time') == 2
+    response = client.post(f"/entries/{quarter.uuid}/not-again/", {"next": "/week/"})
+    assert (response.status_code, response["Location"]) == (303, "/week/")
+    page = words(client.get("/week/"))
+    assert "A quarter ago" not in page and "A year ago" in page
+    client.post(f"/entries/{quarter.uuid}/not-again/?not_again=0", {"next": "/week/"})
+    assert "A quarter ago" in words(client.get("/week/"))
+
+
+def test_with_htmx_what_is_not_to_come_back_gives_way_to_its_undo(ana, client_of):
+    entry = factories.entry(ana)
+    answer = client_of(ana).post(f"/entries/{entry.uuid}/not-again/", headers={"HX-Request": "true"})
+    assert answer.status_code == 200 and "<html" not in words(answer) and "Undo" in words(answer)
+    entry.refresh_from_db()
+    assert entry.resurface is False
+
+
+@pytest.mark.parametrize("change", ["off_record", "trashed", "not again"])
+def test_off_the_record_in_the_trash_or_told_not_to_nothing_comes_up(ana, client_of, week, settled, change):
+    entry = factories.entry(ana, date=(week - 13).monday, body="Ran without me.", themes=("reliability",))
+    if change == "off_record":
+        entry.set_off_record(True)
+    elif change == "trashed":
+        writing.trash(entry)
+    else:
+        entry.set_resurface(False)
+    page = words(client_of(ana).get("/week/"))
+    assert "A quarter ago" not in page and "Ran without me." not in page
+
+
+def test_what_comes_up_is_the_same_all_week_and_of_the_weeks_beside_only_where_it_has_to(
+    ana, client_of, week, settled
+):
+    factories.entry(
+        ana, date=(week - 12).monday, body="Much more to say about it than then.", themes=("judgment",)
+    )
+    assert "Much more to say" in words(client_of(ana).get("/week/"))
+    factories.entry(ana, date=(week - 13).sunday, body="Little.", themes=("judgment",))
+    assert "Much more to say" not in words(client_of(ana).get("/week/"))
+
+
+# --- A past week -----------------------------------------------------------------------------------------------
+
+
+def test_a_past_week_shows_what_came_due_and_what_was_swapped(ana, client_of, week, settled):
+    past = week - 3
+    (swapped, *_) = asking.picks_for(ana, past)
+    Swap.objects.create(
+        author=ana, monday=past.monday, prompt_slug=swapped.prompt.slug, at=kept_in(ana, past)
+    )
+    entry = factories.entry(ana, date=(week - 8).monday, title="The demo", themes=("judgment",), felt=6)
+    for off_record, other in (
+        (False, entry),
+        (True, factories.entry(ana, title="Off", themes=("judgment",), felt=6)),
+    ):
+        other.set_off_record(off_record)
+        LookBack.objects.create(
+            entry=other,
+            author=ana,
+            due=past.monday,
+            on=past.monday,
+            gauge_id="judgment",
+            felt=6,
+            turned_out=2,
+        )
+    page = words(client_of(ana).get(f"/week/{past.name}/"))
+    assert "Picked, then swapped" in page and swapped.prompt.question in unescape(page)
+    assert "You looked back on" in page and "The demo" in page and ">Off<" not in page
+    assert "One look-back." in page
+
+
+def test_a_past_week_remembers_its_kind(ana, client_of, week, settled):
+    KindOfWeek.objects.create(author=ana, monday=(week - 2).monday, kind="quiet")
+    page = words(client_of(ana).get(f"/week/{(week - 2).name}/"))
+    assert "For the kind of week: quiet" in page
