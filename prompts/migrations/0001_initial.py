@@ -6,158 +6,93 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("journal", "0001_initial"),
+        ('journal', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Prompt",
+            name='Prompt',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("slug", models.SlugField(max_length=60)),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                ("question", models.CharField(max_length=300)),
-                ("why", models.TextField()),
-                ("minutes", models.PositiveSmallIntegerField()),
-                ("steps", models.JSONField(help_text='[{"name", "ask"}], two to four')),
-                ("retired_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "author",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="prompts",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "theme",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="journal.theme"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(max_length=60)),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('question', models.CharField(max_length=300)),
+                ('why', models.TextField()),
+                ('minutes', models.PositiveSmallIntegerField()),
+                ('steps', models.JSONField(help_text='[{"name", "ask"}], two to four')),
+                ('retired_at', models.DateTimeField(blank=True, null=True)),
+                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='prompts', to=settings.AUTH_USER_MODEL)),
+                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.theme')),
             ],
             options={
-                "ordering": ["theme__position", "position", "id"],
+                'ordering': ['theme__position', 'position', 'id'],
             },
         ),
         migrations.CreateModel(
-            name="PromptSet",
+            name='PromptSet',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("slug", models.SlugField(max_length=60)),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                ("title", models.CharField(max_length=120)),
-                ("purpose", models.TextField()),
-                ("kind", models.SlugField(blank=True, max_length=40)),
-                ("kind_label", models.CharField(blank=True, max_length=40)),
-                ("retired_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "author",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="prompt_sets",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(max_length=60)),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('title', models.CharField(max_length=120)),
+                ('purpose', models.TextField()),
+                ('kind', models.SlugField(blank=True, max_length=40)),
+                ('kind_label', models.CharField(blank=True, max_length=40)),
+                ('retired_at', models.DateTimeField(blank=True, null=True)),
+                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='prompt_sets', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["position", "id"],
+                'ordering': ['position', 'id'],
             },
         ),
         migrations.CreateModel(
-            name="SetItem",
+            name='SetItem',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField()),
-                (
-                    "prompt",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="prompts.prompt"
-                    ),
-                ),
-                (
-                    "prompt_set",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="items",
-                        to="prompts.promptset",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField()),
+                ('prompt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='prompts.prompt')),
+                ('prompt_set', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='prompts.promptset')),
             ],
             options={
-                "ordering": ["position"],
+                'ordering': ['position'],
             },
         ),
         migrations.AddField(
-            model_name="promptset",
-            name="prompts",
-            field=models.ManyToManyField(through="prompts.SetItem", to="prompts.prompt"),
+            model_name='promptset',
+            name='prompts',
+            field=models.ManyToManyField(through='prompts.SetItem', to='prompts.prompt'),
         ),
         migrations.AddConstraint(
-            model_name="prompt",
-            constraint=models.UniqueConstraint(
-                models.F("slug"),
-                condition=models.Q(("author__isnull", True)),
-                name="prompt_slug_once_built_in",
-            ),
+            model_name='prompt',
+            constraint=models.UniqueConstraint(models.F('slug'), condition=models.Q(('author__isnull', True)), name='prompt_slug_once_built_in'),
         ),
         migrations.AddConstraint(
-            model_name="prompt",
-            constraint=models.UniqueConstraint(
-                models.F("author"), models.F("slug"), name="prompt_slug_once_an_author"
-            ),
+            model_name='prompt',
+            constraint=models.UniqueConstraint(models.F('author'), models.F('slug'), name='prompt_slug_once_an_author'),
         ),
         migrations.AddConstraint(
-            model_name="prompt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__gte", 1), ("minutes__lte", 60)), name="prompt_minutes_1_to_60"
-            ),
+            model_name='prompt',
+            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 60)), name='prompt_minutes_1_to_60'),
         ),
         migrations.AddConstraint(
-            model_name="setitem",
-            constraint=models.UniqueConstraint(
-                models.F("prompt_set"), models.F("position"), name="set_position_once"
-            ),
+            model_name='setitem',
+            constraint=models.UniqueConstraint(models.F('prompt_set'), models.F('position'), name='set_position_once'),
         ),
         migrations.AddConstraint(
-            model_name="setitem",
-            constraint=models.UniqueConstraint(
-                models.F("prompt_set"), models.F("prompt"), name="set_prompt_once"
-            ),
+            model_name='setitem',
+            constraint=models.UniqueConstraint(models.F('prompt_set'), models.F('prompt'), name='set_prompt_once'),
         ),
         migrations.AddConstraint(
-            model_name="promptset",
-            constraint=models.UniqueConstraint(
-                models.F("slug"), condition=models.Q(("author__isnull", True)), name="set_slug_once_built_in"
-            ),
+            model_name='promptset',
+            constraint=models.UniqueConstraint(models.F('slug'), condition=models.Q(('author__isnull', True)), name='set_slug_once_built_in'),
         ),
         migrations.AddConstraint(
-            model_name="promptset",
-            constraint=models.UniqueConstraint(
-                models.F("author"), models.F("slug"), name="set_slug_once_an_author"
-            ),
+            model_name='promptset',
+            constraint=models.UniqueConstraint(models.F('author'), models.F('slug'), name='set_slug_once_an_author'),
         ),
     ]
