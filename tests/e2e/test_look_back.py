@@ -73,6 +73,24 @@ def test_with_the_keyboard_alone(looker: Callable[..., tuple[Page, str]]) -> Non
     expect(page.locator(".notice.once")).to_contain_text("It asks on")
 
 
+def test_in_the_week_it_is_answered_where_it_stands(looker: Callable[..., tuple[Page, str]]) -> None:
+    page, _ = looker()
+    page.goto("/week/")
+    due = page.locator("section", has=page.get_by_role("heading", name="Come due"))
+    due.get_by_label("What happened").fill("They wanted the drawing.")
+    due.get_by_role("button", name="Keep").click()
+    expect(due.get_by_text("Choose one of the seven points.")).to_be_visible()
+    expect(due.get_by_label("What happened")).to_have_value("They wanted the drawing.")
+    expect(due.locator("[name=turned_out][value='1']")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    due.get_by_role("button", name="Keep").click()
+    expect(due.get_by_text("It felt like 6. It turned out 2.")).to_be_visible()
+    expect(due.get_by_role("status")).to_be_focused()
+    due.get_by_role("button", name="In a quarter").click()
+    expect(due.get_by_role("status")).to_contain_text("Asks on")
+    expect(page).to_have_url(re.compile(r"/week/$"))
+
+
 def test_without_javascript(looker: Callable[..., tuple[Page, str]]) -> None:
     page, address = looker(java_script_enabled=False)
     page.goto(f"{address}look-back/?next=/entries/")
