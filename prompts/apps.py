@@ -18,4 +18,7 @@ class PromptsConfig(AppConfig):
     verbose_name = "Prompts"
 
     def ready(self) -> None:
+        from prompts import archive
+
+        archive.register_sections()
         post_migrate.connect(load_with_migrate, sender=self, dispatch_uid="prompts.load_catalogue")

@@ -64,9 +64,51 @@ ways_in: dict[str, WayIn] = {}
 
 
 def register(name: str, section: Section, way_in: WayIn | None = None) -> None:
-    """Lets a part of the product give a section of the archive and, with `way_in`, take it in again."""
+    """Lets a part of the product give a section of the archive and, with `way_in`, take it in again.
+
+    An object may have several owners, each with keys of its own: the settings have.
+    """
     if name not in LISTS and name not in OBJECTS:
         raise ValueError(f"The format has no section called {name}.")
-    ways_out[name] = section
+    before = ways_out.get(name)
+    if name in OBJECTS and before is not None:
+        ways_out[name] = merged(before, section)
+    else:
+        ways_out[name] = section
     if way_in is not None:
-        ways_in[name] = way_in
+        ways_in[name] = joined(ways_in[name], way_in) if name in OBJECTS and name in ways_in else way_in
+
+
+def merged(one: Section, other: Section) -> Section:
+    """An object with the keys of both."""
+    return lambda user: {**dict(one(user)), **dict(other(user))}
+
+
+def joined(one: WayIn, other: WayIn) -> WayIn:
+    """Rows of either, told apart by the number before them."""
+    ways = (one, other)
+
+    def parts(value: Any) -> Iterable[Any]:
+        return ([number, part] for number, way in enumerate(ways) for part in way.parts(value))
+
+    def read(row: Any) -> Any:
+        number, part = row
+        return number, ways[number].read(part)
+
+    def key(row: Any) -> str:
+        number, found = row
+        return f"{number}/{ways[number].key(found)}"
+
+    def here(user: User, keys: Sequence[str]) -> set[str]:
+        found = set()
+        for number, way in enumerate(ways):
+            own = [key.removeprefix(f"{number}/") for key in keys if key.startswith(f"{number}/")]
+            found |= {f"{number}/{key}" for key in (way.here(user, own) if own else ())}
+        return found
+
+    def keep(user: User, rows: Sequence[Any]) -> None:
+        for number, way in enumerate(ways):
+            if own := [row for at, row in rows if at == number]:
+                way.keep(user, own)
+
+    return WayIn(read, key, here, keep, one.called, parts)
