@@ -1,11 +1,13 @@
 """The forms of the settings."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, ClassVar
 
 from django import forms
 
 from journal.accounts import known_zone, zones
 from journal.models import User
+from journal.models.themes import all_themes
 
 if TYPE_CHECKING:
     UserForm = forms.ModelForm[User]
@@ -40,7 +42,7 @@ class YouForm(UserForm):
 
 
 class WritingForm(UserForm):
-    """How long after a reading the journal asks how it turned out."""
+    """How long after a reading the journal asks how it turned out, and which themes rest."""
 
     look_back_habit = forms.TypedChoiceField(
         label="Look back on a reading after",
@@ -48,10 +50,27 @@ class WritingForm(UserForm):
         choices=[(2, "Two weeks"), (4, "Four weeks"), (13, "Thirteen weeks"), (0, "Never, unless I ask")],
         help_text="Shown before you keep an entry, and removable there.",
     )
+    rest = forms.MultipleChoiceField(
+        label="Rested themes",
+        required=False,
+        help_text="Nothing of a rested theme is picked for you. You can still write under it, as often as you like.",
+    )
 
     class Meta:
         model = User
         fields = ("look_back_habit",)
+
+    def __init__(self, *args: object, resting: Collection[str] = (), **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.resting = set(resting)
+        self.fields["rest"].choices = [(theme.slug, theme.short_name) for theme in all_themes()]  # type: ignore[attr-defined]
+        self.initial["rest"] = sorted(self.resting)
+
+    @property
+    def changed_rests(self) -> dict[str, bool]:
+        """The themes that go to rest, and those that wake."""
+        wanted = set(self.cleaned_data["rest"])
+        return {slug: slug in wanted for slug in sorted(wanted ^ self.resting)}
 
 
 class DeletionForm(forms.Form):

@@ -5,6 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings as configured
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -14,31 +15,63 @@ from journal import security, sessions
 from journal.access import person
 from journal.answers import see_other
 from journal.deletion import delete_account
+from journal.isoweek import IsoWeek
+from journal.models import User
+from journal.models.themes import all_themes
+from prompts import asking
 from prompts.forms import DeletionForm, WritingForm, YouForm
+from prompts.models import Prompt
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
-    """Two small forms, each with its own button; `part` says which was sent."""
+    """Small forms, each with its own button; `part` says which was sent."""
     user = person(request)
+    week = IsoWeek.of(user.local_day())
     part = request.POST.get("part", "")
     you = YouForm(request.POST if part == "you" else None, instance=user)
-    writing = WritingForm(request.POST if part == "writing" else None, instance=user)
+    resting = user.rested_themes.filter(until=None).values_list("theme_id", flat=True)
+    writing = WritingForm(request.POST if part == "writing" else None, instance=user, resting=resting)
+    if part == "refused" and "again" in request.POST:
+        return offer_again(request, user, week)
     for form in (you, writing):
         if form.is_bound and form.is_valid():
             form.save()
+            if form is writing:
+                for theme, rests in writing.changed_rests.items():
+                    asking.rest(user, theme, rests=rests, week=week)
             messages.success(request, "Saved.")
             return see_other("settings")
     steps = Authenticator.objects.filter(user=user).order_by("created_at")
     page = {
         "you": you,
         "writing": writing,
+        "all_themes": all_themes(),
+        "resting": writing["rest"].value() or (),
+        "refused": refused_by(user),
         "passkey_list": [step.wrap() for step in steps if step.type == Authenticator.Type.WEBAUTHN],
         "codes_app": any(step.type == Authenticator.Type.TOTP for step in steps),
         "entry_count": user.entries.count(),
         "sessions": sessions.signed_in(request, user),
     }
     return render(request, "prompts/settings.html", page, status=422 if request.method == "POST" else 200)
+
+
+def offer_again(request: HttpRequest, user: User, week: IsoWeek) -> HttpResponse:
+    """What was not for this person may be picked again."""
+    asking.refuse(user, request.POST["again"].replace("\x00", "�"), refused=False, week=week)
+    messages.success(request, "It may be picked for you again, from next week on at the latest.")
+    return see_other("settings")
+
+
+def refused_by(user: User) -> list[tuple[str, str]]:
+    """The slugs of what is not for this person, with their questions. Two queries, one where there is nothing."""
+    slugs = list(user.not_for_me.filter(until=None).values_list("prompt_slug", flat=True))
+    if not slugs:
+        return []
+    known = Prompt.objects.filter(Q(author=None) | Q(author=user), slug__in=slugs)
+    questions = dict(known.values_list("slug", "question"))
+    return [(slug, questions.get(slug, slug)) for slug in slugs]
 
 
 @sensitive_post_parameters("password")

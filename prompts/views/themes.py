@@ -33,7 +33,7 @@ PROMPTS_SHOWN = 3
 
 @require_safe
 def themes(request: HttpRequest) -> HttpResponse:
-    """The eight, each with its prompts and what was written under it, counted. Four queries beside the session."""
+    """The eight, each with its prompts and what was written under it, counted. Five queries beside the session."""
     user = person(request)
     prompts = dict(
         Prompt.objects.built_in().current().values_list("theme_id").annotate(Count("pk")).order_by()
@@ -45,8 +45,15 @@ def themes(request: HttpRequest) -> HttpResponse:
         .annotate(Count("pk"), Max("date"))
         .order_by()
     }
+    resting = dict(user.rested_themes.filter(until=None).values_list("theme_id", "since"))
     rows = [
-        (theme, prompts.get(theme.slug, 0), *written.get(theme.slug, (0, None))) for theme in all_themes()
+        (
+            theme,
+            prompts.get(theme.slug, 0),
+            *written.get(theme.slug, (0, None)),
+            user.local_day(resting[theme.slug]) if theme.slug in resting else None,
+        )
+        for theme in all_themes()
     ]
     return render(request, "prompts/themes.html", {"rows": rows, "today": user.local_day()})
 
@@ -116,7 +123,10 @@ def rest(request: HttpRequest, slug: str) -> HttpResponse:
             extra_tags=f"undo:{request.path}?rest=0",
         )
     else:
-        messages.success(request, f"{found.short_name} does not rest any more.")
+        messages.success(
+            request,
+            f"{found.short_name} is awake: its questions are picked again, from next week on at the latest.",
+        )
     if request.headers.get("HX-Request"):
         return week_page(request, week, part="#questions")
     back = request.POST.get("next", "")

@@ -62,3 +62,33 @@ def test_settings_take_few_queries(ana, client_of, django_assert_max_num_queries
     client = client_of(ana)
     with django_assert_max_num_queries(12):
         client.get("/settings/")
+
+
+def test_themes_are_put_to_rest_and_woken(ana, client_of):
+    client = client_of(ana)
+    assert post(client, part="writing", look_back_habit="4", rest=["judgment", "identity"]).status_code == 303
+    resting = ana.rested_themes.filter(until=None)
+    assert set(resting.values_list("theme_id", flat=True)) == {"judgment", "identity"}
+    page = client.get("/settings/").content.decode()
+    assert 'name="rest" value="judgment" checked' in page and 'name="rest" value="beginner">' in page
+    post(client, part="writing", look_back_habit="4", rest=["identity"])
+    assert set(resting.values_list("theme_id", flat=True)) == {"identity"}
+
+
+def test_a_theme_that_does_not_exist_cannot_rest(ana, client_of):
+    response = post(client_of(ana), part="writing", look_back_habit="13", rest=["judgment", "nothing\x00"])
+    ana.refresh_from_db()
+    assert response.status_code == 422 and not ana.rested_themes.exists() and ana.look_back_habit == 4
+    assert 'name="rest" value="judgment" checked' in response.content.decode()
+
+
+def test_what_is_not_for_me_is_offered_again(ana, cleo, client_of):
+    for person in (ana, cleo):
+        person.not_for_me.create(prompt_slug="cold-hands")
+    client = client_of(ana)
+    page = client.get("/settings/").content.decode()
+    assert 'name="again" value="cold-hands"' in page
+    assert post(client, part="refused", again="cold-hands").status_code == 303
+    assert post(client, part="refused", again="no\x00thing").status_code == 303
+    assert 'name="again"' not in client.get("/settings/").content.decode()
+    assert not ana.not_for_me.filter(until=None).exists() and cleo.not_for_me.filter(until=None).exists()
