@@ -79,6 +79,8 @@ def parts_of(value: Any, lists: Sequence[str]) -> Iterator[Any]:
 
 
 def read(part: Any) -> FoundPick:
+    if not isinstance(part, list) or len(part) != 2 or part[0] not in PICK_LISTS + REST_LISTS:
+        raise Unfit("It is not an object with fields.")
     what, value = part
     fields = Fields(value)
     if what == "rested_themes":

@@ -92,6 +92,8 @@ def joined(one: WayIn, other: WayIn) -> WayIn:
         return ([number, part] for number, way in enumerate(ways) for part in way.parts(value))
 
     def read(row: Any) -> Any:
+        if not isinstance(row, list) or len(row) != 2 or row[0] not in range(len(ways)):
+            raise Unfit("It is not an object with fields.")
         number, part = row
         return number, ways[number].read(part)
 
