@@ -83,6 +83,27 @@ def lines_of(user: User, theme: Theme) -> list[Line]:
     return lines
 
 
+def said_under(user: User, theme: Theme) -> str:
+    """What can be said about felt against turned out under a theme, in a sentence that begins with its name.
+
+    One query: an entry's latest look-back counts, on the gauge that it answered.
+    """
+    done = user.look_backs.done().filter(entry__trashed_at__isnull=True)
+    latest = {
+        entry: (gauge, felt, turned_out)
+        for entry, gauge, felt, turned_out in done.order_by("on", "due", "created_at", "id").values_list(
+            "entry", "gauge", "felt", "turned_out"
+        )
+    }
+    pairs = tuple(
+        Pair(felt, turned_out)
+        for gauge, felt, turned_out in latest.values()
+        if gauge == theme.slug and felt is not None and turned_out is not None
+    )
+    said = insights.said(Gauge(theme.slug, (), pairs))
+    return f"Under {theme.short_name}, {said[:1].lower()}{said[1:]}"
+
+
 @dataclass(frozen=True)
 class Listed:
     """Entries of a list with their words: the first few. What is off the record is a number alone."""

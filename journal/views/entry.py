@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from journal import looking_back
+from journal import instruments, looking_back
 from journal.access import own_entry, person
 from journal.answers import see_other
 from journal.editor import safe_address
@@ -69,6 +69,7 @@ def page(request: HttpRequest, me: User, entry: Entry, status: int = 200) -> Htt
             "done": done,
             "open": still_open,
             "asks_now": asks_now,
+            "said": instruments.said_under(me, last.gauge) if last and last.gauge and last.turned_out else "",
             "asked": looking_back.asked_by(entry, look_backs),
             # Where it is asked about now, or the last look-back answered this very reading, it stands there.
             "reading_alone": entry.felt is not None

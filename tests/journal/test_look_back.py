@@ -178,6 +178,22 @@ def test_ask_me_again_starts_the_next_and_the_earlier_ones_stay(client_of, ana, 
     assert page.index("Said 5.") < page.index("An earlier one") < page.index("Said 2.")
 
 
+def test_beside_it_stands_how_those_of_its_theme_turned_out(client_of, ana, entry):
+    for turned_out in (1, 2, 3, 6):
+        other = factories.entry(ana, themes=("imposter-syndrome",), felt=6)
+        LookBack.objects.create(
+            entry=other, author=ana, due=other.date, on=other.date, gauge_id="imposter-syndrome", felt=6,
+            turned_out=turned_out,
+        )  # fmt: skip
+    client = client_of(ana)
+    client.post(at(entry), {"turned_out": "1"})
+    assert "Under Signal, of 5 at 5 or more, 4 fell;" in text(client.get(reverse("entry", args=[entry.uuid])))
+    writing.trash(Entry.objects.get(look_backs__turned_out=6))
+    assert "Under Signal, four looked back on: too few to say anything." in text(
+        client.get(reverse("entry", args=[entry.uuid]))
+    )
+
+
 def test_the_same_answer_twice_is_one_look_back(client_of, ana, entry):
     client = client_of(ana)
     fields = {"turned_out": "2", "note": "Once.", "times": "0"}
