@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from journal import writing
-from journal.models import Draft, Entry, User, Week
+from journal.models import Draft, Entry, LookBack, User, Week
 from tests import factories
 
 CANARY = "canary4517"
@@ -101,7 +101,7 @@ class World:
         rows |= {
             "week_of": self._paths("week_of", ("2026-W47",), ("1999-W01",), ("9999-W99",), ("nonsense",)),
             "write_prompt": self._paths("write_prompt", ("decided-before-you-were-sure",), ("nothing",)),
-            "theme": self._paths("theme", ("judgment",), ("nothing",)),
+            "theme": self._paths("theme", ("judgment",), ("untaught-job",), ("nothing",)),
             "theme_rest": self._paths("theme_rest", ("judgment",), ("nothing",)),
             "prompt_set": self._paths("prompt_set", ("nothing",)),
             "account_confirm_email": self._paths("account_confirm_email", ("MQ:abc:def",)),
@@ -157,6 +157,8 @@ def make() -> World:
     writing.revise(
         kept, writing.Writing(body=f"Second {CANARY}", date=kept.date, zone=kept.zone, themes=("judgment",))
     )
+    for on in (kept.date, None):  # one done, one that asks
+        LookBack.objects.create(entry=kept, author=ana, due=kept.date, on=on, note=f"Note {CANARY}")
     trashed = factories.entry(ana, body=f"Thrown away {CANARY}")
     writing.trash(trashed)
     drafts = [
