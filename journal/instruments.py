@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from journal import charts, insights
 from journal.charts import Dumbbells, Hit, Words, circles, number
@@ -86,20 +86,18 @@ def lines_of(user: User, theme: Theme) -> list[Line]:
 def said_under(user: User, theme: Theme) -> str:
     """What can be said about felt against turned out under a theme, in a sentence that begins with its name.
 
-    One query: an entry's latest look-back counts, on the gauge that it answered.
+    One query of at most 49 rows: an entry's latest look-back counts, on the gauge that it answered.
     """
-    done = user.look_backs.done().filter(entry__trashed_at__isnull=True)
-    latest = {
-        entry: (gauge, felt, turned_out)
-        for entry, gauge, felt, turned_out in done.order_by("on", "due", "created_at", "id").values_list(
-            "entry", "gauge", "felt", "turned_out"
+    counts = (
+        user.look_backs.latest_done()
+        .filter(
+            gauge=theme.slug, felt__isnull=False, turned_out__isnull=False, entry__trashed_at__isnull=True
         )
-    }
-    pairs = tuple(
-        Pair(felt, turned_out)
-        for gauge, felt, turned_out in latest.values()
-        if gauge == theme.slug and felt is not None and turned_out is not None
+        .order_by()
+        .values_list("felt", "turned_out")
+        .annotate(many=Count("pk"))
     )
+    pairs = tuple(Pair(felt, turned_out) for felt, turned_out, many in counts for _ in range(many))
     said = insights.said(Gauge(theme.slug, (), pairs))
     return f"Under {theme.short_name}, {said[:1].lower()}{said[1:]}"
 

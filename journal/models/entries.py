@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Left
 from django.utils import timezone
 
@@ -184,10 +184,6 @@ class Entry(models.Model):
         self.resurface = resurface
         self.save(update_fields=["resurface"])
 
-    def drop_look_back(self) -> bool:
-        """Deletes the open look-back; says whether there was one."""
-        return bool(self.look_backs.filter(on__isnull=True).delete()[0])
-
     @property
     def ordered_themes(self) -> list[str]:
         """The slugs in order; free of queries after `prefetch_related("entry_themes")`."""
@@ -307,6 +303,19 @@ class LookBackQuerySet(models.QuerySet["LookBack"]):
 
     def done(self) -> "LookBackQuerySet":
         return self.filter(on__isnull=False)
+
+    def latest_done(self) -> "LookBackQuerySet":
+        """Those done that no later one of the same entry follows."""
+        later = LookBack.objects.done().filter(entry=OuterRef("entry"))
+        same_day = Q(on=OuterRef("on"))
+        same_due = same_day & Q(due=OuterRef("due"))
+        later = later.filter(
+            Q(on__gt=OuterRef("on"))
+            | same_day & Q(due__gt=OuterRef("due"))
+            | same_due & Q(created_at__gt=OuterRef("created_at"))
+            | same_due & Q(created_at=OuterRef("created_at"), pk__gt=OuterRef("pk"))
+        )
+        return self.done().filter(~Exists(later))
 
     def due(self, today: date) -> "LookBackQuerySet":
         """Open, its day come, its entry not in the trash; the longest waiting first."""

@@ -232,6 +232,9 @@ def test_its_numbers_are_those_of_a_plain_recount_of_the_export(ana):
                 felt += 1
         assert Counter((pair.felt, pair.turned_out) for pair in found.pairs) == pairs and pairs
         assert len(found.lines) == felt
+        said = instruments.said_under(ana, theme)
+        high = [key for key in pairs.elements() if key[0] >= 5]
+        assert f"of {len(high)} at 5 or more, {sum(out < then for then, out in high)} fell;" in said
     unseen = instruments.instrument_of(ana, theme_of("reliability"))
     assert len(unseen.unseen) == sum(
         row["gauge"] == "reliability" and row["felt"] <= 3 and not row["bring"] for row in rows
