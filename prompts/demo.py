@@ -18,7 +18,8 @@ from django.db import transaction
 from journal import writing
 from journal.isoweek import IsoWeek
 from journal.models import Draft, LookBack, Revision, User, Week
-from prompts.models import Prompt
+from prompts import asking
+from prompts.models import KindOfWeek, NotForMe, Prompt, RestedTheme, Swap
 from prompts.views.write import guide_of
 
 FOLDER = Path(__file__).parent / "demo"
@@ -91,6 +92,7 @@ def create(today: date | None = None) -> Iterator[str]:
             Week.objects.create(
                 author=robin, monday=monday, headline=line["line"], created_at=closed, updated_at=closed
             )
+        say(robin, around, calendar)
         for number, draft in enumerate(around["draft"]):
             begin(robin, draft, calendar, number)
     yield f"{ROBIN}: {len(entries)} entries"
@@ -153,6 +155,30 @@ def keep(
         )
         if not done:
             break  # the next is asked for once this one is done
+
+
+def say(user: User, around: dict[str, Any], calendar: Calendar) -> None:
+    """What was said about the weeks' questions: swaps of what stood there, kinds, a rest that is over, a refusal."""
+
+    def friday(weeks: int) -> datetime:
+        return calendar.at(calendar.day(weeks, "fri"), 15)
+
+    for told in around["kinds"]:
+        KindOfWeek.objects.create(
+            author=user, monday=calendar.day(told["week"], "mon"), kind=told["kind"], at=friday(told["week"])
+        )
+    for told in around["rests"]:
+        RestedTheme.objects.create(
+            author=user, theme_id=told["theme"], since=friday(told["since"]), until=friday(told["until"])
+        )
+    for told in around["not_for_me"]:
+        NotForMe.objects.create(author=user, prompt_slug=told["prompt"], since=friday(told["week"]))
+    for told in around["swaps"]:
+        week = IsoWeek.of(calendar.day(told["week"], "mon"))
+        stood = asking.picks_for(user, week)[told["place"] - 1]
+        Swap.objects.create(
+            author=user, monday=week.monday, prompt_slug=stood.prompt.slug, at=friday(told["week"])
+        )
 
 
 def begin(user: User, told: dict[str, Any], calendar: Calendar, number: int) -> None:

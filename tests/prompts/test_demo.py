@@ -9,9 +9,10 @@ from django.core.management import CommandError, call_command
 from django.db.models import F, Q
 
 from config.site import Address
+from journal.isoweek import IsoWeek
 from journal.models import Draft, Entry, LookBack, Revision, User, Week
 from journal.models.themes import all_themes
-from prompts import demo
+from prompts import asking, demo
 from tests import factories
 
 
@@ -33,6 +34,14 @@ def test_it_is_a_year_across_all_themes(robin):
     assert entries.filter(created_at__date__gt=F("date")).count() >= 3
     assert Draft.objects.filter(author=robin).count() == 2
     assert robin.weeks.exclude(headline="").count() >= 30
+
+
+def test_things_were_said_about_the_questions(robin):
+    assert robin.swaps.count() == 6 and robin.kinds_of_week.count() == 12 and robin.not_for_me.count() == 1
+    assert robin.rested_themes.get().until is not None
+    for said in robin.kinds_of_week.all():
+        week = IsoWeek(said.monday)
+        assert any(one.answered for one in asking.picks_for(robin, week)), week
 
 
 def test_nothing_lies_in_the_future(db):
