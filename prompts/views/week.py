@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Case, Q, Subquery, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +19,7 @@ from journal.due import LOOK_BACK_MINUTES, due_of
 from journal.editor import safe_address
 from journal.isoweek import IsoWeek
 from journal.models import Draft, Entry, User, Week
+from journal.models.entries import EntryQuerySet
 from journal.models.weeks import HEADLINE_LIMIT
 from prompts import asking, fifteen
 from prompts.access import usable_prompt
@@ -280,27 +281,31 @@ def asked_then(user: User, week: IsoWeek, questions: Questions, *, shown: bool) 
 
 
 def entries_of(user: User, week: IsoWeek, *, then: bool) -> tuple[list[Entry], list[Earlier]]:
-    """What was written in the week and, with `then`, what comes up from a quarter and a year ago. Three queries.
-
-    What comes up is the longest of its week or, where that has nothing, of the weeks beside it: the same all week.
-    """
+    """What was written in the week and, with `then`, what comes up from a quarter and a year ago. Three queries."""
     wanted = Q(date__range=(week.monday, week.sunday))
-    if then:
-        for _, ago in AGO:
-            around = (week - ago - 1).monday, (week - ago + 1).sunday
-            wanted |= Q(date__range=around, off_record=False, resurface=True)
+    for _, ago in AGO if then else ():
+        wanted |= Q(pk=Subquery(that_comes_up(user, week - ago).values("pk")[:1]))
     found = list(user.entries.kept().filter(wanted).as_listed())
     written = [entry for entry in found if week.monday <= entry.date <= week.sunday]
-    earlier = []
-    for name, ago in AGO if then else ():
-        near = [one for one in found if abs((IsoWeek.of(one.date).monday - (week - ago).monday).days) <= 7]
-        if near:
-            best = min(
-                near,
-                key=lambda one: (IsoWeek.of(one.date) != week - ago, -one.words, one.date, one.pk),
-            )
-            earlier.append(Earlier(name, best))
+    earlier = [
+        Earlier(name, entry)
+        for name, ago in (AGO if then else ())
+        for entry in found
+        if abs(entry.date - (week - ago).monday) < timedelta(weeks=2)
+    ]
     return written, earlier
+
+
+def that_comes_up(user: User, week: IsoWeek) -> EntryQuerySet:
+    """The longest entry of a week first, then those of the weeks beside it: the same whatever day it is."""
+    exact = Q(date__range=(week.monday, week.sunday))
+    return (
+        user.entries.kept()
+        .on_record()
+        .between((week - 1).monday, (week + 1).sunday)
+        .filter(resurface=True)
+        .order_by(Case(When(exact, then=0), default=1), "-words", "date", "pk")
+    )
 
 
 def weeks_around(user: User, week: IsoWeek, this: IsoWeek) -> dict[date, Week]:
