@@ -13,7 +13,7 @@ from journal import instruments, looking_back
 from journal.access import own_entry, person
 from journal.answers import see_other
 from journal.editor import safe_address
-from journal.formats import markdown
+from journal.formats import markdown, period
 from journal.formats.archive import entry_rows
 from journal.models import Entry, User
 
@@ -44,7 +44,7 @@ def take_along(request: HttpRequest, me: User, entry: Entry) -> HttpResponse:
         return page(request, me, entry, status=422)
     logger.info("export of one entry as markdown by user %s", me.pk)
     (row,) = entry_rows(me.entries.filter(pk=entry.pk))
-    text = "#" + markdown.section(row).removeprefix("###")
+    text = markdown.headed(period.item(row), level=1)
     return HttpResponse(
         text,
         content_type="text/markdown; charset=utf-8",

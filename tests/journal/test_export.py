@@ -114,7 +114,7 @@ def test_chunks_cost_a_fixed_number_of_queries(ana, django_assert_max_num_querie
 def test_the_page_and_its_downloads(ana, journal, client_of, caplog):
     client = client_of(ana)
     page = client.get("/export/").content.decode()
-    assert all(f"/export/?format={form}" in page for form in ("json", "markdown", "csv"))
+    assert all(f"/export/?format={form}" in page for form in ("json", "markdown", "csv", "pdf"))
     with caplog.at_level(logging.INFO, "terrain.export"):
         logging.getLogger("terrain").propagate = True
         response = client.get("/export/?format=json")
@@ -131,7 +131,7 @@ def test_the_page_and_its_downloads(ana, journal, client_of, caplog):
     assert client.get("/export/?format=exe").status_code == 422
 
 
-@pytest.mark.parametrize("form", ["json", "markdown", "csv"])
+@pytest.mark.parametrize("form", ["json", "markdown", "csv", "pdf"])
 def test_the_command_writes_a_file_that_only_its_owner_reads(ana, journal, tmp_path, capsys, form):
     output = tmp_path / "out"
     call_command("export_entries", user="ANA@example.org", format=form, output=output)
@@ -143,8 +143,10 @@ def test_the_command_writes_a_file_that_only_its_owner_reads(ana, journal, tmp_p
     elif form == "markdown":
         with zipfile.ZipFile(output) as held:
             assert "2026/2026-11-20 A title.md" in held.namelist()
-    else:
+    elif form == "csv":
         assert "A title" in output.read_text()
+    else:
+        assert output.read_bytes().startswith(b"%PDF")
 
 
 def test_the_command_refuses_with_a_sentence(ana, tmp_path):

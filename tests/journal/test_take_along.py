@@ -1,10 +1,16 @@
 """What is filtered, taken along: without what is off the record, and it says how many that left out."""
 
+import io
+import logging
+import threading
 from datetime import date
 
+import pypdf
 import pytest
 
 from journal import writing
+from journal.formats import pdf
+from journal.views import take_along
 from tests import factories
 from tests.journal.test_csv import read
 from tests.journal.test_export import held_to_the_schema
@@ -62,7 +68,7 @@ def test_nobody_elses_entries_are_taken(three, cleo, client_of):
 @pytest.mark.parametrize("form", ["", "exe", "csv "])
 def test_an_unknown_format_is_refused_with_a_sentence(three, client_of, form):
     response = client_of(three).get("/entries/take-along/", {"format": form})
-    assert response.status_code == 422 and "as markdown, csv or json" in response.content.decode()
+    assert response.status_code == 422 and "as markdown, pdf, csv, json or copy" in response.content.decode()
 
 
 def test_signed_out_is_sent_to_sign_in(client, db):
@@ -73,3 +79,58 @@ def test_signed_out_is_sent_to_sign_in(client, db):
 def test_the_timeline_says_how_many_would_be_left_out(three, client_of):
     page = client_of(three).get("/entries/?theme=judgment").content.decode()
     assert "2 entries; 1 off the record<br>is left out." in page
+
+
+def test_pdf_holds_the_same_entries(three, client_of):
+    response = client_of(three).get("/entries/take-along/?format=pdf&theme=judgment")
+    assert response["Content-Type"] == "application/pdf" and "no-store" in response["Cache-Control"]
+    assert (
+        response["Content-Disposition"].startswith("attachment")
+        and response["X-Content-Type-Options"] == "nosniff"
+    )
+    said = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(response.getvalue())).pages)
+    assert "First" in said and "the retry path" in said and "1 off the record is left out." in said
+    assert "Canary" not in said and "Elsewhere" not in said
+
+
+def test_beyond_a_limit_a_sentence_offers_markdown(three, client_of, settings):
+    settings.PDF_CHARACTERS = 100
+    response = client_of(three).get("/entries/take-along/?format=pdf&theme=judgment&q=retry")
+    page = response.content.decode()
+    assert response.status_code == 422 and "too long for one PDF" in page
+    assert 'href="/entries/take-along/?q=retry&amp;theme=judgment&amp;format=markdown"' in page
+    page = client_of(three).get("/export/?format=pdf").content.decode()
+    assert "too long for one PDF" in page and 'href="/export/?format=markdown"' in page
+
+
+def test_whoever_finds_no_turn_is_told_so(three, client_of, monkeypatch):
+    monkeypatch.setattr(pdf, "WAIT", 0)
+    monkeypatch.setattr(pdf, "_at_once", threading.BoundedSemaphore(1))
+    with pdf._at_once:
+        response = client_of(three).get("/entries/take-along/?format=pdf")
+    assert response.status_code == 503 and "format=markdown" in response.content.decode()
+    assert client_of(three).get("/entries/take-along/?format=pdf").status_code == 200
+
+
+def test_what_cannot_be_set_is_refused_and_logged_without_its_words(three, client_of, monkeypatch, caplog):
+    monkeypatch.setattr(pdf, "FOLDER", pdf.FOLDER / "nowhere")
+    logging.getLogger("terrain").propagate = True
+    monkeypatch.setattr(
+        pdf.subprocess, "run", lambda *a, **k: pdf.subprocess.CompletedProcess(a, 1, b"", b"x\nE: canary")
+    )
+    response = client_of(three).get("/entries/take-along/?format=pdf")
+    logging.getLogger("terrain").propagate = False
+    assert response.status_code == 422 and "cannot be set" in response.content.decode()
+    assert "typesetter failed: E" in caplog.text and "canary" not in caplog.text
+
+
+def test_a_page_to_copy_from_shows_what_is_pasted(three, client_of):
+    page = client_of(three).get("/entries/take-along/?format=copy&theme=judgment").content.decode()
+    assert "<h3>Second</h3>" in page and "the <em>retry</em> path" in page and "the *retry* path" in page
+    assert "1 off the record is left out." in page and "Canary" not in page and "Elsewhere" not in page
+
+
+def test_more_than_anybody_pastes_is_refused(three, client_of, monkeypatch):
+    monkeypatch.setattr(take_along, "COPIED", 1)
+    response = client_of(three).get("/entries/take-along/?format=copy&theme=judgment")
+    assert response.status_code == 422 and "format=markdown" in response.content.decode()
