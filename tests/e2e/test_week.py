@@ -51,6 +51,11 @@ def broken(page: Page) -> list[tuple[str, str]]:
     return [(one["id"], one["nodes"][0]["html"]) for one in Axe().run(page).response["violations"]]
 
 
+def settle(page: Page) -> None:
+    """What came is bound some milliseconds after it is shown; nobody presses a key that fast but a test."""
+    expect(page.locator(".htmx-added, .htmx-swapping, .htmx-settling")).to_have_count(0)
+
+
 class Stopwatch:
     """What somebody waits for, and how often they have to act, beside reading and writing."""
 
@@ -110,32 +115,41 @@ def test_with_the_keyboard_alone_and_nothing_typed_is_lost(settled: Callable[...
     page.goto("/week/")
     assert broken(page) == []
     page.locator("#headline").fill("Half a line")
+    note = page.locator("#come-due").get_by_label("What happened")
+    note.fill("Half a note")
     first = page.locator("main .prompt h3").first.inner_text()
     page.locator("#swap-1").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Another question stands there.")).to_be_visible()
     expect(page.locator("main .prompt h3").first).not_to_have_text(first)
     expect(page.locator("#swap-1")).to_be_focused()
+    settle(page)
     page.locator("#undo").focus()
     page.keyboard.press("Enter")
     expect(page.locator("main .prompt h3").first).to_have_text(first)
+    settle(page)
     page.locator("main .pick summary").first.focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_text("It will not be picked for you.")).to_be_visible()
     expect(page.locator("#undo")).to_be_focused()
+    settle(page)
     page.keyboard.press("Enter")
+    expect(page.get_by_text("may be picked for you again.")).to_be_visible()
+    settle(page)
     page.locator("#kind-quiet").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Nobody else ever sees which kind you chose.")).to_be_visible()
     expect(page.locator("#kind-quiet")).to_be_focused()
+    settle(page)
     expect(page.locator("#picked")).to_have_text("For this week: quiet.")
     assert broken(page) == []
     page.locator("#kind-undo").focus()
     page.keyboard.press("Enter")
     expect(page.locator("main .prompt h3").first).to_have_text(first)
     expect(page.locator("#headline")).to_have_value("Half a line")
+    expect(note).to_have_value("Half a note")
     expect(page).to_have_title("This week · Terrain")
 
 
@@ -165,6 +179,7 @@ def test_without_javascript(settled: Callable[..., Page], width: int, scheme: st
     expect(page.locator("main .prompt h3").first).not_to_have_text(first)
     page.locator(".notice.once").get_by_role("button", name="Undo").click()
     expect(page.locator("main .prompt h3").first).to_have_text(first)
+    settle(page)
     page.locator("main .pick summary").first.click()
     page.locator("main .pick").first.get_by_role("button", name="Rest ").click()
     expect(page.locator(".notice.once")).to_contain_text("rests: its questions are not picked")

@@ -54,6 +54,7 @@ def test_the_canary_is_there_for_ana(ana_writes, client_of):
     assert f"/entries/{ana_writes.kept.uuid}/" in shown
     assert f"/drafts/{ana_writes.draft.uuid}/" in shown
     assert "/trash/" in shown
+    assert "/settings/" in shown
 
 
 @pytest.mark.parametrize("name", [*world.OF_AN_ENTRY, *world.OF_A_DRAFT])

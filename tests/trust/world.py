@@ -168,6 +168,8 @@ def make() -> World:
     drafts[1].discarded_at = drafts[1].updated_at
     drafts[1].save(update_fields=["discarded_at"])
     Week.objects.create(author=ana, monday=date(2026, 11, 16), headline=f"Headline {CANARY}")
+    ana.not_for_me.create(prompt_slug=f"refused-{CANARY}")
+    ana.swaps.create(monday=date(2026, 11, 16), prompt_slug=f"swapped-{CANARY}")
     kept.refresh_from_db()
     return World(ana, kept, trashed, drafts[0], drafts[1])
 
