@@ -1,7 +1,7 @@
 """What a person is asked in a week: reads what they kept and said, and leaves the choice to `prompts.picking`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import NamedTuple
 
@@ -28,7 +28,7 @@ class Asked:
 class Questions:
     """What a week asks: the picks or, where its kind was said, that kind's set; and what was swapped.
 
-    With it come the days of the first and the last entry, which are found on the way.
+    With it come what was found on the way: the days of the first and the last entry, and the weeks asked for.
     """
 
     asked: tuple[Asked, ...]
@@ -36,6 +36,7 @@ class Questions:
     swapped: tuple[Prompt, ...] = ()
     first: date | None = None
     last: date | None = None
+    weeks: Mapping[date, "Said"] = field(default_factory=dict)
 
     @property
     def open(self) -> list[Asked]:
@@ -43,7 +44,7 @@ class Questions:
 
 
 class Said(NamedTuple):
-    """A row of what a person said about picks: `what` is swap, kind, rest or refuse."""
+    """A row of what a person said about picks: `what` is swap, kind, rest or refuse; or week, with its headline."""
 
     what: str
     key: str
@@ -75,14 +76,18 @@ def picks_for(user: User, week: IsoWeek) -> tuple[Asked, ...]:
     return questions_of(user, week).asked
 
 
-def questions_of(user: User, week: IsoWeek, *, room: int = picking.PICKS) -> Questions:
+def questions_of(
+    user: User, week: IsoWeek, *, room: int = picking.PICKS, weeks: Q | None = None
+) -> Questions:
     """What the week asks, in its order, as far as there is room: what was assigned comes first. Three queries.
+
+    `weeks` says which of the person's weeks come along in one of them.
 
     What counts is the moment an answer was kept, never the date it carries; an answer in the trash still counts
     as asked, so that neither dating nor trashing an entry changes a week that has begun.
     """
     begins, ends = edges(user, week)
-    said = said_by(user)
+    said = said_by(user, weeks)
     answers, first, last = answers_of(user, begins, ends)
     prompts = {prompt.slug: prompt for prompt in open_to(user)}
     here = [row for row in said if row.monday == week.monday]
@@ -109,6 +114,7 @@ def questions_of(user: User, week: IsoWeek, *, room: int = picking.PICKS) -> Que
         tuple(prompts[row.key] for row in here if row.what == "swap" and row.key in prompts),
         first,
         last,
+        {row.monday: row for row in said if row.what == "week" and row.monday},
     )
 
 
@@ -176,17 +182,20 @@ def answers_of(
     return answers, min(firsts, default=None), max(lasts, default=None)
 
 
-def said_by(user: User) -> list[Said]:
-    """All that a person said about picks, the earliest first. One query for its four tables."""
+def said_by(user: User, weeks: Q | None = None) -> list[Said]:
+    """All that a person said about picks, the earliest first, and the weeks asked for. One query for five tables."""
     no_day = Cast(Value(None), DateField())
     no_end = Cast(Value(None), DateTimeField())
     swaps = user.swaps.order_by().values_list(Value("swap"), "prompt_slug", "monday", "at", no_end)
-    kinds = user.kinds_of_week.order_by().values_list(Value("kind"), "kind", "monday", "at", no_end)
-    rests = user.rested_themes.order_by().values_list(Value("rest"), "theme_id", no_day, "since", "until")
-    refusals = user.not_for_me.order_by().values_list(
-        Value("refuse"), "prompt_slug", no_day, "since", "until"
-    )
-    rows = swaps.union(kinds, rests, refusals, all=True)
+    others = [
+        user.kinds_of_week.order_by().values_list(Value("kind"), "kind", "monday", "at", no_end),
+        user.rested_themes.order_by().values_list(Value("rest"), "theme_id", no_day, "since", "until"),
+        user.not_for_me.order_by().values_list(Value("refuse"), "prompt_slug", no_day, "since", "until"),
+    ]
+    if weeks is not None:
+        named = user.weeks.filter(weeks).order_by()
+        others.append(named.values_list(Value("week"), "headline", "monday", "updated_at", no_end))
+    rows = swaps.union(*others, all=True)
     return sorted((Said(*row) for row in rows), key=lambda row: (row.since, row.what, row.key))
 
 

@@ -64,14 +64,13 @@ def week_of(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def save_headline(request: HttpRequest, user: User, week: IsoWeek) -> HttpResponse:
-    headline = " ".join(request.POST.get("headline", "").split())
-    if len(headline) > HEADLINE_LIMIT or "\x00" in headline:
+    """Closes the week with a line, or opens it again with none."""
+    headline = " ".join(sent(request, "headline").split())
+    if len(headline) > HEADLINE_LIMIT:
         error = f"One line of at most {HEADLINE_LIMIT} characters; this one has {len(headline)}."
-        if "\x00" in headline:
-            error = "This line holds a character that cannot be stored."
-        part = "#headline" if request.headers.get("HX-Request") else ""
-        shown = headline.replace("\x00", "�")
-        return week_page(request, week, typed=shown, error=error, part=part, status=422)
+        return headline_refused(request, week, headline, error)
+    if "\x00" in request.POST.get("headline", ""):
+        return headline_refused(request, week, headline, "This line holds a character that cannot be stored.")
     stored, made = Week.objects.get_or_create(
         author=user, monday=week.monday, defaults={"headline": headline}
     )
@@ -79,12 +78,32 @@ def save_headline(request: HttpRequest, user: User, week: IsoWeek) -> HttpRespon
         stored.headline, stored.updated_at = headline, timezone.now()
         stored.save(update_fields=["headline", "updated_at"])
     if request.headers.get("HX-Request"):
-        return week_page(request, week, saved=True, part="#headline")
+        return headline_part(request, week, headline)
     messages.success(
         request, f"Week {week.number} is closed." if headline else f"Week {week.number} is open again."
     )
     current = week.monday == IsoWeek.of(user.local_day()).monday
     return see_other("week") if current else see_other("week_of", week.name)
+
+
+def headline_refused(request: HttpRequest, week: IsoWeek, typed: str, error: str) -> HttpResponse:
+    """422, with what was typed and a sentence beside it."""
+    if request.headers.get("HX-Request"):
+        return headline_part(request, week, typed, error)
+    return week_page(request, week, typed=typed, error=error, status=422)
+
+
+def headline_part(request: HttpRequest, week: IsoWeek, typed: str, error: str = "") -> HttpResponse:
+    """The headline's form in place: saved, or refused with an error."""
+    context = {
+        "week": week,
+        "typed": typed,
+        "error": error,
+        "saved": not error,
+        "saved_at": timezone.now().astimezone(person(request).tz),
+        "headline_limit": HEADLINE_LIMIT,
+    }
+    return render(request, "prompts/week.html#headline", context, status=422 if error else 200)
 
 
 def say_kind(request: HttpRequest, user: User, week: IsoWeek) -> HttpResponse:
@@ -176,33 +195,27 @@ def week_page(
     *,
     typed: str | None = None,
     error: str = "",
-    saved: bool = False,
     part: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a week, or its part. At most fourteen queries, the session's among them."""
+    """The page of a week, or its part with the questions. At most fourteen queries, the session's among them."""
     user = person(request)
     today = user.local_day()
     this = IsoWeek.of(today)
-    rows = weeks_around(user, week, this)
-    stored = rows.get(week.monday)
-    headline = stored.headline if stored else ""
+    questions = asking.questions_of(user, week, weeks=around(week, this))
+    headlines = {monday: row.key for monday, row in questions.weeks.items()}
+    headline = headlines.get(week.monday, "")
     context: dict[str, Any] = {
         "week": week,
         "current": week == this,
         "today": today,
         "headline": headline,
-        "closed_on": user.local_day(stored.updated_at) if stored and headline else None,
+        "closed_on": user.local_day(questions.weeks[week.monday].since) if headline else None,
         "typed": headline if typed is None else typed,
         "error": error,
-        "saved": saved,
-        "saved_at": timezone.now().astimezone(user.tz),
         "headline_limit": HEADLINE_LIMIT,
         "part": part,
     }
-    if part == "#headline":
-        return render(request, f"prompts/week.html{part}", context, status=status)
-    questions = asking.questions_of(user, week)
     first = questions.first
     absent = bool(questions.last and today - questions.last > ABSENCE)
     context |= {"first_week": first is None, "absent": absent}
@@ -212,7 +225,6 @@ def week_page(
         return render(request, f"prompts/week.html{part}", context, status=status)
     written, earlier = entries_of(user, week, then=week == this)
     begun = IsoWeek.of(min(first or today, user.local_day(user.date_joined)))
-    headlines = {monday: row.headline for monday, row in rows.items()}
     columns = strip(user, week, IsoWeek.of(first), this, headlines) if first else []
     context |= {
         "written": written,
@@ -308,13 +320,11 @@ def that_comes_up(user: User, week: IsoWeek) -> EntryQuerySet:
     )
 
 
-def weeks_around(user: User, week: IsoWeek, this: IsoWeek) -> dict[date, Week]:
-    """What is stored of this week, its neighbours and those of the strip, by Monday. One query."""
-    rows = user.weeks.filter(
-        Q(monday__range=((this - STRIP_WEEKS).monday, this.monday))
-        | Q(monday__in=[(week - 1).monday, week.monday, (week + 1).monday])
+def around(week: IsoWeek, this: IsoWeek) -> Q:
+    """This week, its neighbours and those of the strip."""
+    return Q(monday__range=((this - STRIP_WEEKS).monday, this.monday)) | Q(
+        monday__in=[(week - 1).monday, week.monday, (week + 1).monday]
     )
-    return {row.monday: row for row in rows}
 
 
 def drafts_of(user: User) -> list[Draft]:

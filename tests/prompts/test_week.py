@@ -1,12 +1,14 @@
 """The week: this one, and past ones."""
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from html import unescape
 
+import orjson
 import pytest
 
 from journal import writing
+from journal.formats import archive
 from journal.isoweek import IsoWeek
 from journal.models import Draft, LookBack, Week
 from journal.templatetags.terrain import spelled
@@ -385,3 +387,29 @@ def test_a_past_week_remembers_its_kind(ana, client_of, week, settled):
     KindOfWeek.objects.create(author=ana, monday=(week - 2).monday, kind="quiet")
     page = words(client_of(ana).get(f"/week/{(week - 2).name}/"))
     assert "For the kind of week: quiet" in page
+
+
+def test_the_numbers_equal_a_recount_of_the_export(ana, client_of, week):
+    """The strip and the week's own sentence, against a plain count of the words in the JSON."""
+    for number in range(30):
+        factories.entry(
+            ana,
+            date=ana.local_day() - timedelta(days=3 * number),
+            body="word " * (1 + number * 7 % 11),
+            themes=(("judgment", "beginner"), ("identity",), ())[number % 3],
+        )
+    exported = orjson.loads(b"".join(archive.whole(ana)))["entries"]
+    counted: dict[str, int] = {}
+    for entry in exported:
+        name = IsoWeek.of(date.fromisoformat(entry["date"])).name
+        counted[name] = counted.get(name, 0) + len(entry["body"].split())
+    page = words(client_of(ana).get("/week/"))
+    table = re.search(r'<details class="data">.*?</table>', page, re.S)
+    assert table is not None
+    rows = re.findall(r'href="/week/([^/]+)/">Week \d+</a></th><td class="num">([\d,]+)', table[0])
+    assert len(rows) == 12
+    assert {name: int(number.replace(",", "")) for name, number in rows} == {
+        name: counted.get(name, 0) for name, _ in rows
+    }
+    past = words(client_of(ana).get(f"/week/{(week - 2).name}/"))
+    assert f"{counted[(week - 2).name]} words." in past
