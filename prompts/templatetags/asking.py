@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.simple_tag
 def questions_for(user: User, count: int = 2) -> tuple[Asked, ...]:
-    """The first of this week's questions. Two queries."""
+    """The first of this week’s questions. Three queries."""
     return picks_for(user, IsoWeek.of(user.local_day()))[:count]
