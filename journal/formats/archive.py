@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 from django.db.models import F, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from journal.formats import ways_in
@@ -21,7 +22,7 @@ from journal.models.entries import EntryQuerySet
 
 FORMAT = "terrain-journal"
 VERSION = 1
-CHUNK = 200  # entries held at a time,
+CHUNK = 500  # entries held at a time,
 WORDS = 200_000  # or so many words of them and their revisions
 
 
@@ -54,18 +55,21 @@ def entry_rows(found: EntryQuerySet) -> Iterator[dict[str, Any]]:
     held for all of them, and no cursor stays open while somebody downloads slowly.
     """
     for keys in chunks(found):
-        entries = Entry.objects.filter(pk__in=keys).values_list(*ENTRY)
+        these = literally(keys)
+        entries = Entry.objects.filter(pk__in=these).values_list(*ENTRY)
         by_key = {row[0]: row for row in entries}
         themes = grouped(
-            EntryTheme.objects.filter(entry__in=keys).order_by("position").values_list("entry_id", "theme_id")
+            EntryTheme.objects.filter(entry__in=these)
+            .order_by("position")
+            .values_list("entry_id", "theme_id")
         )
         tags = grouped(
-            Tag.entries.through.objects.filter(entry__in=keys)
+            Tag.entries.through.objects.filter(entry__in=these)
             .order_by()
             .values_list("entry_id", "tag__folded", "tag__name")
         )
         look_backs = grouped(
-            LookBack.objects.filter(entry__in=keys)
+            LookBack.objects.filter(entry__in=these)
             .order_by("due", F("on").asc(nulls_last=True), "created_at", "id")
             .values_list("entry_id", "due", "on", "gauge_id", "felt", "turned_out", "note")
         )
@@ -83,7 +87,7 @@ def entry_rows(found: EntryQuerySet) -> Iterator[dict[str, Any]]:
 
 def revisions_of(keys: Iterable[int]) -> QuerySet[Revision, tuple[Any, ...]]:
     return (
-        Revision.objects.filter(entry__in=keys)
+        Revision.objects.filter(entry__in=literally(keys))
         .order_by("number")
         .values_list("entry_id", "number", "title", "takeaway", "body", "kept_at")
     )
@@ -103,6 +107,12 @@ def chunks(found: EntryQuerySet) -> Iterator[array[int]]:
     yield from parts
     if part:
         yield part
+
+
+def literally(keys: Iterable[int]) -> RawSQL:
+    """Keys of our own as they stand in a statement: handing over two hundred values five times took a quarter of
+    the export."""
+    return RawSQL(",".join(str(int(key)) for key in keys), ())  # noqa: S611 (numbers alone)
 
 
 def grouped(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:

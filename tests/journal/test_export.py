@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import stat
+import tracemalloc
 import zipfile
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from journal import seeding, writing
-from journal.formats import archive
+from journal.formats import archive, csv, markdown, period, vault
 from journal.models import Entry, LookBack, Week
 from tests import factories
 
@@ -106,8 +107,8 @@ def test_an_empty_journal_exports(ana):
 
 
 def test_chunks_cost_a_fixed_number_of_queries(ana, django_assert_max_num_queries):
-    seeding.seed(ana, 450, 3, until=date(2026, 11, 20))
-    with django_assert_max_num_queries(1 + 4 * 5 + 3):
+    seeding.seed(ana, 2 * archive.CHUNK + 50, 3, until=date(2026, 11, 20))
+    with django_assert_max_num_queries(1 + 4 * 5 + 6):
         b"".join(archive.whole(ana))
 
 
@@ -166,3 +167,28 @@ def test_seeding_is_the_same_for_the_same_seed(ana, cleo, capsys):
     assert mine == theirs and len(mine) == 60
     newest = Entry.objects.filter(author=ana).latest("date").date
     assert newest <= ana.local_day() and newest > ana.local_day() - timedelta(days=400)
+
+
+@pytest.mark.parametrize("form", ["json", "markdown", "csv", "document"])
+def test_twice_as_many_entries_take_no_more_memory(ana, form):
+    """Of what is held at once: a chunk, and 0.4 kB a file for a zip's directory."""
+    pieces = {
+        "json": lambda: archive.whole(ana),
+        "markdown": lambda: vault.whole(ana),
+        "csv": lambda: csv.rows(ana.entries.all()),
+        "document": lambda: markdown.written(period.document(ana, ana.entries.all())),
+    }[form]
+
+    def most_held() -> int:
+        for _ in pieces():  # once before, so that nothing is counted that is loaded at first use
+            pass
+        tracemalloc.start()
+        assert sum(len(piece) for piece in pieces()) > 1_000_000
+        held = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return held
+
+    seeding.seed(ana, 2 * archive.CHUNK, 1, until=date(2026, 11, 20))
+    once = most_held()
+    seeding.seed(ana, 2 * archive.CHUNK, 2, until=date(2026, 11, 20))
+    assert most_held() < 1.25 * once
