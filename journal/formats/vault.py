@@ -8,15 +8,15 @@ row of the open format.
 import json
 import re
 import unicodedata
-import zipfile
-from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any, Final
 
 import orjson
 from django.utils import timezone
 
 from journal.formats import archive
+from journal.formats.zipped import File, zipped
 from journal.models import Revision, User
 from journal.models.entries import EntryQuerySet
 
@@ -150,9 +150,6 @@ def scalar(value: Any) -> str:
 
 # --- The zip ---------------------------------------------------------------------------------------------
 
-File = tuple[str, datetime, Iterable[bytes]]
-"""A path, when it was last changed, its bytes in pieces."""
-
 
 def whole(user: User, seen: Callable[[], None] | None = None) -> Iterator[bytes]:
     """All that a person keeps, zipped: the same as `archive.whole` holds."""
@@ -182,42 +179,3 @@ def revision_lines(found: EntryQuerySet) -> Iterator[bytes]:
             if key in rows:
                 held = [archive.revision_row(*row) for row in rows[key]]
                 yield orjson.dumps({"entry": str(names[key]), "revisions": held}) + b"\n"
-
-
-class Outgoing:
-    """Where a zip is written that nobody can go back in: what came since the last look is handed on."""
-
-    def __init__(self) -> None:
-        self.held: list[bytes] = []
-        self.size = 0
-
-    def write(self, data: bytes) -> int:
-        self.held.append(bytes(data))
-        self.size += len(data)
-        return len(data)
-
-    def flush(self) -> None:
-        pass
-
-    def taken(self) -> bytes:
-        held, self.held, self.size = b"".join(self.held), [], 0
-        return held
-
-
-def zipped(found: Iterable[File]) -> Iterator[bytes]:
-    """A zip in pieces of some 64 kB. Its directory, 0.4 kB a file, is all that is held until the end."""
-    out = Outgoing()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archived:  # type: ignore[call-overload]
-        for path, changed, pieces in found:
-            at = changed.astimezone(UTC)
-            info = zipfile.ZipInfo(path, (max(at.year, 1980), *at.timetuple()[1:6]))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o600 << 16
-            with archived.open(info, "w") as file:
-                for piece in pieces:
-                    file.write(piece)
-                    if out.size > 65_536:
-                        yield out.taken()
-            if out.size > 65_536:
-                yield out.taken()
-    yield out.taken()
