@@ -283,7 +283,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # One PDF: characters of text that are tried at all, and what its process may use (docs/decisions/pdf.md).
-PDF_CHARACTERS = 8_000_000
+PDF_CHARACTERS = 5_000_000
 PDF_MEMORY = 1_500_000_000  # bytes of address space
 PDF_SECONDS = 20  # of CPU
 

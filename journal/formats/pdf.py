@@ -31,6 +31,7 @@ FOLDER: Final = Path(__file__).parent / "typesetting"
 _at_once = BoundedSemaphore(2)
 WAIT: Final = 20  # seconds for a turn
 
+_PAGES: Final = re.compile(rb"\d obj\n<<\s*/Type\s*/Pages\s*/Count (\d+)")
 _CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _LONG: Final = re.compile("[!-~\u00a1-\u024f]{25,}")
 # What writes without blanks and is broken between letters all the same: kana, ideographs, Thai and its neighbours.
@@ -66,6 +67,12 @@ def typeset(document: Document) -> bytes:
         return run(data)
     finally:
         _at_once.release()
+
+
+def pages(data: bytes) -> int:
+    """How many pages a PDF of ours has, as its page tree says, which stands in clear."""
+    found = _PAGES.search(data)
+    return int(found[1]) if found else 0
 
 
 def run(data: bytes) -> bytes:

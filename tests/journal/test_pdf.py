@@ -7,6 +7,7 @@ import resource
 import socket
 import sys
 import threading
+from dataclasses import replace
 
 import pypdf
 import pytest
@@ -228,6 +229,13 @@ def test_no_more_of_a_text_is_read_than_will_be_set(settings):
     with pytest.raises(pdf.Beyond):
         pdf.typeset(Document("T", (), (Section("S", items()),)))
     assert len(read_so_far) < 30
+
+
+@pytest.mark.parametrize("count", [1, 30, 400])
+def test_it_knows_how_many_pages_it_has(count):
+    document = replace(packet(count), title="1 0 obj\n<< /Type /Pages /Count 99")
+    data = pdf.typeset(document)
+    assert pdf.pages(data) == len(read(data).pages)
 
 
 def test_thirty_items_take_less_than_a_second_of_cpu():
