@@ -11,6 +11,7 @@ import sys
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,8 +28,8 @@ logger = logging.getLogger("terrain.export")
 
 FOLDER: Final = Path(__file__).parent / "typesetting"
 
-# Two at once, whoever asks: the others' pages need a processor too.
-_at_once = BoundedSemaphore(2)
+# Two at once and two that wait, whoever asks: the others' pages need processors and the server's threads too.
+_at_once, _in_line = BoundedSemaphore(2), BoundedSemaphore(4)
 WAIT: Final = 20  # seconds for a turn
 
 _PAGES: Final = re.compile(rb"\d obj\n<<\s*/Type\s*/Pages\s*/Count (\d+)")
@@ -61,12 +62,18 @@ def typeset(document: Document) -> bytes:
     At most PDF_SECONDS of CPU and PDF_MEMORY, in another process.
     """
     data = b"".join(within(told(document), settings.PDF_CHARACTERS))
-    if not _at_once.acquire(timeout=WAIT):
+    with turn(_in_line, 0), turn(_at_once, WAIT):
+        return run(data)
+
+
+@contextmanager
+def turn(place: BoundedSemaphore, wait: float) -> Iterator[None]:
+    if not place.acquire(timeout=wait):
         raise Busy
     try:
-        return run(data)
+        yield
     finally:
-        _at_once.release()
+        place.release()
 
 
 def pages(data: bytes) -> int:

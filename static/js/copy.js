@@ -1,4 +1,7 @@
 // Copies what a button names: as HTML, which pastes into documents, and as plain text, which pastes anywhere.
+//
+// <button type="button" data-copy="ID of what is shown" data-copy-plain="ID of its plain text" hidden>, and beside it
+// an element with data-copy-said, which says how it went. Without a plain text the shown words are taken.
 // Without this module the button stays hidden, and a person selects and copies what is shown.
 
 for (const button of document.querySelectorAll("[data-copy]")) {

@@ -103,10 +103,11 @@ def test_beyond_a_limit_a_sentence_offers_markdown(three, client_of, settings):
     assert "too long for one PDF" in page and 'href="/export/?format=markdown"' in page
 
 
-def test_whoever_finds_no_turn_is_told_so(three, client_of, monkeypatch):
+@pytest.mark.parametrize("place", ["_at_once", "_in_line"])
+def test_whoever_finds_no_turn_is_told_so(three, client_of, monkeypatch, place):
     monkeypatch.setattr(pdf, "WAIT", 0)
-    monkeypatch.setattr(pdf, "_at_once", threading.BoundedSemaphore(1))
-    with pdf._at_once:
+    monkeypatch.setattr(pdf, place, threading.BoundedSemaphore(1))
+    with getattr(pdf, place):
         response = client_of(three).get("/entries/take-along/?format=pdf")
     assert response.status_code == 503 and "format=markdown" in response.content.decode()
     assert client_of(three).get("/entries/take-along/?format=pdf").status_code == 200
