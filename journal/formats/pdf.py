@@ -34,12 +34,14 @@ WAIT: Final = 20  # seconds for a turn
 
 _PAGES: Final = re.compile(rb"\d obj\n<<\s*/Type\s*/Pages\s*/Count (\d+)")
 _CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
-_LONG: Final = re.compile("[!-~\u00a1-\u024f]{25,}")
+Width = tuple[re.Pattern[str], re.Pattern[str]]
+# What is longer may be broken, and into which parts: in a line, and in a column of a table.
+_LINE: Final = re.compile("[!-~\u00a1-\u024f]{25,}"), re.compile(r".{1,15}[/._?&=:;,@-]|.{1,16}")
+_CELL: Final = re.compile("[!-~\u00a1-\u024f]{13,}"), re.compile(r".{1,7}[/._?&=:;,@-]|.{1,8}")
 # What writes without blanks and is broken between letters all the same: kana, ideographs, Thai and its neighbours.
 _BY_LETTER: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\U0001f000-\U0003ffff"
 _RUN: Final = re.compile(f"[^ \n\t\u200b{_BY_LETTER}]{{300,}}")  # of one of 64 kB the typesetter dies
 _WIDE: Final = re.compile(r".{1,60}", re.DOTALL)
-_PART: Final = re.compile(r".{1,15}[/._?&=:;,@-]|.{1,16}")
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 KEPT: Final = ("LD_LIBRARY_PATH", "SYSTEMROOT")  # without which some systems start no Python
 
@@ -172,29 +174,29 @@ def told(document: Document) -> Iterator[bytes]:
     yield b'],"lacking":' + orjson.dumps(lacking(used)) + b"}"
 
 
-def settled(node: Node) -> Node:
+def settled(node: Node, width: Width = _LINE) -> Node:
     """A node with places to break a line in words that are longer than a line may be.
 
     A paragraph that is written from the right is called `rtl`.
     """
     if isinstance(node, str):
-        return broken(node)
+        return broken(node, width)
     match node:
         case ["a", address, kids]:
             # An address that no reader follows is text alone.
-            return ["a", address, of(kids)] if len(address) <= 2_000 else ["i", of(kids)]
+            return ["a", address, of(kids, width)] if len(address) <= 2_000 else ["i", of(kids, width)]
         case ["p", kids] if from_the_right(plain(kids)):
-            return ["rtl", of(kids)]
+            return ["rtl", of(kids, width)]
         case ["code" | "pre" as name, text]:
-            return [name, broken(text)]
+            return [name, broken(text, width)]
         case ["ul", items]:
-            return ["ul", [of(kids) for kids in items]]
+            return ["ul", [of(kids, width) for kids in items]]
         case ["ol", start, items]:
-            return ["ol", start, [of(kids) for kids in items]]
+            return ["ol", start, [of(kids, width) for kids in items]]
         case ["table", columns, rows]:
-            return ["table", columns, [[of(kids) for kids in row] for row in rows]]
+            return ["table", columns, [[of(kids, _CELL) for kids in row] for row in rows]]
         case [*head, kids] if head:
-            return [*head, of(kids)]
+            return [*head, of(kids, width)]
         case _:
             return node
 
@@ -207,14 +209,15 @@ def from_the_right(text: str) -> bool:
     return False
 
 
-def of(kids: list[Node]) -> list[Node]:
-    return [settled(kid) for kid in kids]
+def of(kids: list[Node], width: Width = _LINE) -> list[Node]:
+    return [settled(kid, width) for kid in kids]
 
 
-def broken(text: str) -> str:
+def broken(text: str, width: Width = _LINE) -> str:
     """A zero-width space where a long word may be broken, after a sign where it has one, and a line's end where
     letters go on that no typesetter breaks."""
-    text = _LONG.sub(lambda found: "\u200b".join(_PART.findall(found[0])), text)
+    long, part = width
+    text = long.sub(lambda found: "\u200b".join(part.findall(found[0])), text)
     return _RUN.sub(lambda found: "\u2028".join(_WIDE.findall(found[0])), text)
 
 

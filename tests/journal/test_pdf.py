@@ -188,6 +188,19 @@ def test_a_long_word_is_broken_and_stays_one_word():
     assert word in said.replace(" ", "") and "\u200b" not in said
 
 
+def test_a_long_word_in_a_column_or_the_margin_is_broken_too():
+    word = "somebody_should_own_the_carrier_certificate"
+    body = (
+        f"| a | b | c | d | e | f |\n|-|-|-|-|-|-|\n| {' | '.join(['several words of text'] * 5)} | {word} |"
+    )
+    document = period(body)
+    (section,) = document.sections
+    (one,) = section.items
+    document = replace(document, sections=(replace(section, items=(replace(one, facts=(word,)),)),))
+    said = "\n".join(page.extract_text() for page in read(pdf.typeset(document)).pages)
+    assert word not in said and said.replace("\n", "").count(word) == 2
+
+
 def test_every_letter_that_is_said_to_have_a_font_has_one():
     firsts, lasts = pdf.covered()
     letters = [
