@@ -1,6 +1,5 @@
 """One entry: its page, and the marks on it."""
 
-import logging
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,15 +8,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from journal import instruments, looking_back
+from journal import instruments, looking_back, security
 from journal.access import own_entry, person
 from journal.answers import see_other
 from journal.editor import safe_address
 from journal.formats import markdown, period
 from journal.formats.archive import entry_rows
 from journal.models import Entry, User
-
-logger = logging.getLogger("terrain.export")
 
 REVISIONS_SHOWN = 3
 
@@ -42,7 +39,7 @@ def take_along(request: HttpRequest, me: User, entry: Entry) -> HttpResponse:
             else "An entry can be taken along as markdown.",
         )
         return page(request, me, entry, status=422)
-    logger.info("export of one entry as markdown by user %s", me.pk)
+    security.record("export of an entry as markdown", request, me)
     (row,) = entry_rows(me.entries.filter(pk=entry.pk))
     text = markdown.headed(period.item(row), level=1)
     return HttpResponse(

@@ -1,6 +1,5 @@
 """Ways out: what is filtered, and everything."""
 
-import logging
 from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -10,14 +9,12 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from journal import timeline
+from journal import security, timeline
 from journal.access import person
 from journal.formats import archive, csv, markdown, pdf, period, rich, vault
 from journal.formats.document import Document
 from journal.models import User
 from journal.timeline import Filter, Refusal
-
-logger = logging.getLogger("terrain.export")
 
 TYPES = {
     "json": ("application/json", "json"),
@@ -42,9 +39,11 @@ def take_along(request: HttpRequest) -> HttpResponseBase:
         return refused(request, refusal.sentence, reverse("entries"))
     found = timeline.entries(user, wanted)
     if form == "json":
-        return download(user, archive.partial(user, found, asked(wanted)), form, "entries", TYPES[form])
+        return download(
+            request, user, archive.partial(user, found, asked(wanted)), form, "entries", TYPES[form]
+        )
     if form == "csv":
-        return download(user, csv.rows(found.on_record()), form, "entries", TYPES[form])
+        return download(request, user, csv.rows(found.on_record()), form, "entries", TYPES[form])
     if form == "copy" and found.on_record().count() > COPIED:
         sentence = (
             f"At most {COPIED} entries can be copied at once. Filter further, or take Markdown instead."
@@ -62,7 +61,7 @@ def take_along(request: HttpRequest) -> HttpResponseBase:
         return typeset(
             request, user, document, "entries", wanted.address(reverse("entries")), markdown_of(wanted)
         )
-    return download(user, markdown.written(document), form, "entries", TYPES[form])
+    return download(request, user, markdown.written(document), form, "entries", TYPES[form])
 
 
 @require_safe
@@ -79,11 +78,11 @@ def export(request: HttpRequest) -> HttpResponseBase:
         }
         return render(request, "journal/export.html", holds)
     if form == "json":
-        return download(user, archive.whole(user), form, "terrain", TYPES[form])
+        return download(request, user, archive.whole(user), form, "terrain", TYPES[form])
     if form == "markdown":
-        return download(user, vault.whole(user), form, "terrain", FOLDER)
+        return download(request, user, vault.whole(user), form, "terrain", FOLDER)
     if form == "csv":
-        return download(user, csv.rows(user.entries.all()), form, "terrain", TYPES[form])
+        return download(request, user, csv.rows(user.entries.all()), form, "terrain", TYPES[form])
     if form == "pdf":
         document = period.document(user, user.entries.all())
         return typeset(request, user, document, "terrain", here, f"{here}?format=markdown")
@@ -128,12 +127,12 @@ def typeset(
     except pdf.Busy:
         sentence = "Others are having PDFs made just now. Try again in a moment, or take Markdown."
         return refused(request, sentence, back, instead, status=503)
-    return download(user, [pages], "pdf", name, TYPES["pdf"])
+    return download(request, user, [pages], "pdf", name, TYPES["pdf"])
 
 
 def copied(request: HttpRequest, user: User, document: Document, wanted: Filter) -> HttpResponse:
     """The page that shows what is copied, as it is pasted."""
-    logger.info("export of entries as copy by user %s", user.pk)
+    security.record("export of entries as copy", request, user)
     held = document.held()
     context = {
         "copied": rich.html(held),
@@ -144,10 +143,10 @@ def copied(request: HttpRequest, user: User, document: Document, wanted: Filter)
 
 
 def download(
-    user: User, pieces: Iterable[bytes], form: str, name: str, kind: tuple[str, str]
+    request: HttpRequest, user: User, pieces: Iterable[bytes], form: str, name: str, kind: tuple[str, str]
 ) -> StreamingHttpResponse:
     """A streamed file, named by the person's own day; never by anything that was written."""
-    logger.info("export of %s as %s by user %s", name, form, user.pk)
+    security.record(f"export of {name} as {form}", request, user)
     content_type, ending = kind
     filename = f"{name}-{user.local_day().isoformat()}.{ending}"
     disposition = content_disposition_header(True, filename)

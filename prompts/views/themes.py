@@ -1,6 +1,5 @@
 """The themes, and one theme."""
 
-import logging
 from datetime import date
 
 from django.contrib import messages
@@ -10,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from journal import insights, pictures
+from journal import insights, pictures, security
 from journal.access import person
 from journal.answers import see_other
 from journal.editor import safe_address
@@ -23,8 +22,6 @@ from prompts import asking
 from prompts.access import open_theme
 from prompts.models import Prompt
 from prompts.views.week import week_page
-
-logger = logging.getLogger("terrain.export")
 
 ENTRIES_SHOWN = 10
 PROMPTS_SHOWN = 3
@@ -98,7 +95,7 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
 
 def field_notes(request: HttpRequest, user: User, instrument: Untaught) -> HttpResponse:
     """The field notes as a Markdown file, named by its date alone; not what is off the record."""
-    logger.info("export of field notes as markdown by user %s", user.pk)
+    security.record("export of field notes as markdown", request, user)
     return HttpResponse(
         markdown.field_notes(takeaway for _, _, takeaway in instrument.notes),
         content_type="text/markdown; charset=utf-8",

@@ -116,13 +116,16 @@ def test_the_page_and_its_downloads(ana, journal, client_of, caplog):
     client = client_of(ana)
     page = client.get("/export/").content.decode()
     assert all(f"/export/?format={form}" in page for form in ("json", "markdown", "csv", "pdf"))
-    with caplog.at_level(logging.INFO, "terrain.export"):
+    with caplog.at_level(logging.INFO, "terrain.security"):
         logging.getLogger("terrain").propagate = True
         response = client.get("/export/?format=json")
         logging.getLogger("terrain").propagate = False
     assert "attachment" in response["Content-Disposition"] and "no-store" in response["Cache-Control"]
     assert held_to_the_schema(response.getvalue())["entries"][0]["title"] == "A title"
-    assert f"by user {ana.pk}" in caplog.text and "A title" not in caplog.text
+    assert (
+        f"export of terrain as json user={ana.pk} address=127.0.0.1" in caplog.text
+        and "A title" not in caplog.text
+    )
     response = client.get("/export/?format=markdown")
     assert response["Content-Type"] == "application/zip" and ".zip" in response["Content-Disposition"]
     with zipfile.ZipFile(io.BytesIO(response.getvalue())) as held:
