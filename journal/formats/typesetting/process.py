@@ -11,11 +11,11 @@ import sys
 
 def limit(memory: int, seconds: int) -> None:
     """So many bytes and seconds, and no file written. Rather this process is killed for memory than the journal."""
-    os.nice(5)
     try:
         import resource
     except ImportError:  # not on Windows, where the parent's patience is the only limit
         return
+    os.nice(5)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
