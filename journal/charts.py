@@ -4,7 +4,7 @@ Colour is a class of the template's, never of a path. Marks that look alike are 
 cost a page as few elements as two.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -74,10 +74,11 @@ class Sheet:
     lines: int
     every: int  # how many months have one name
     letter: float  # the widest that a letter gets, in units of the picture
+    least: int  # letters that a summit's words have at least
 
 
-BROAD = Sheet(width=1120, height=400, right=1068, base=374, top=64, lines=4, every=1, letter=8)
-NARROW = Sheet(width=360, height=220, right=322, base=194, top=40, lines=2, every=2, letter=8)
+BROAD = Sheet(width=1120, height=400, right=1068, base=374, top=64, lines=4, every=1, letter=8, least=22)
+NARROW = Sheet(width=360, height=220, right=322, base=194, top=40, lines=2, every=2, letter=8, least=6)
 
 
 @dataclass(frozen=True)
@@ -129,10 +130,17 @@ def slopes(values: Sequence[float]) -> list[float]:
     return found
 
 
-def profile(elevation: Elevation, period: Period, sheet: Sheet, names: dict[str, str]) -> Profile:
+def profile(
+    elevation: Elevation,
+    period: Period,
+    sheet: Sheet,
+    names: Mapping[str, str],
+    headlines: Mapping[int, str] | None = None,
+) -> Profile:
     """The strata: a monotone cubic for each theme, then summed, which as Béziers is the sum of heights and of slopes.
 
-    So they never cross, and a week without words is at sea level. `names` are those of the themes that may be set.
+    So they never cross, and a week without words is at sea level. `names` are those of the themes, `headlines` those
+    of the weeks of the summits.
     """
     weekly = elevation.by_week
     step = sheet.right / period.weeks
@@ -160,6 +168,8 @@ def profile(elevation: Elevation, period: Period, sheet: Sheet, names: dict[str,
     months = period.months()
     tick = [place * step for place, _ in months]
     tops = summits(weekly)
+    told = [len((headlines or {}).get(week, "")) for week in tops]
+    stretches = labels([(week + 0.5) * step for week in tops], told, sheet)
     reached = len(weekly)
     return Profile(
         sheet=sheet,
@@ -176,7 +186,10 @@ def profile(elevation: Elevation, period: Period, sheet: Sheet, names: dict[str,
             if x + 24 < sheet.width
         ),
         names=tuple(placed),
-        summits=tuple(summit(week, tops, weekly, sheet, step, unit) for week in tops),
+        summits=tuple(
+            summit(week, label, weekly, sheet, step, unit)
+            for week, label in zip(tops, stretches, strict=True)
+        ),
         now=round(xs[-1], 1) if 0 < reached < period.weeks else None,
         hits=tuple(
             Hit(
@@ -221,18 +234,16 @@ def name_place(
 
 
 def summit(
-    week: int, tops: Sequence[int], weekly: Sequence[int], sheet: Sheet, step: float, unit: float
+    week: int, label: tuple[float, float], weekly: Sequence[int], sheet: Sheet, step: float, unit: float
 ) -> Summit:
-    """A label stands over whatever rises under it, as wide as its neighbours and the edges leave room."""
+    """The triangle, and where its words stand: over whatever rises under them, with a line up to them if that is far."""
     x, y = (week + 0.5) * step, sheet.base - weekly[week] * unit
-    room = min((abs(other - week) * step for other in tops if other != week), default=sheet.right * 1.0)
-    half = min(room / 2 - 6, 170)
-    left, right = x - half, x + half
-    anchor, text_x = "middle", x
-    if left < 0:
-        anchor, text_x, left, right = "start", max(x - 5, 0.0), x - 5, x + half
-    elif right > sheet.right:
-        anchor, text_x, left, right = "end", min(x + 5, sheet.right), x - half, x + 5
+    left, right = label
+    anchor, text_x = "middle", (left + right) / 2
+    if left <= 0:
+        anchor, text_x = "start", max(left, 0.0)
+    elif right >= sheet.right:
+        anchor, text_x = "end", min(right, float(sheet.right))
     under = weekly[max(int(left / step), 0) : int(right / step) + 1]
     highest = sheet.base - max(under, default=weekly[week]) * unit
     small = sheet.every > 1
@@ -251,6 +262,25 @@ def summit(
         leader=leader,
         triangle=f"M{number(x)} {number(peak)}l{size} {size * 1.75:.1f}h-{size * 2:g}z",
     )
+
+
+def labels(places: Sequence[float], letters: Sequence[int], sheet: Sheet) -> list[tuple[float, float]]:
+    """The stretch of each summit's words: as wide as they are, on the sheet, and not into one another.
+
+    Where two would meet, each gives way by as much as it is wide.
+    """
+    found = []
+    for x, long in zip(places, letters, strict=True):
+        half = min(max(long, sheet.least) * sheet.letter, 400) / 2
+        left = min(max(x - half, 0.0), sheet.right - 2 * half)
+        found.append((left, left + 2 * half))
+    for at in range(1, len(found)):
+        (first, end), (begin, last) = found[at - 1], found[at]
+        if end > begin - 10:
+            wide, other = end - first, last - begin
+            middle = end - (end - begin) * wide / (wide + other)
+            found[at - 1], found[at] = (first, middle - 5), (middle + 5, last)
+    return found
 
 
 def fitted(text: str, letters: int) -> str:
@@ -415,11 +445,11 @@ def over_time(gauge: Gauge, period: Period, staff: Staff) -> OverTime:
             sorted({(at, staff.y(turned_out)) for at, felt, turned_out in back if felt == turned_out}),
             (staff.dot - 1) * size,
         ),
-        hits=stretches(gauge.readings, gauge.theme, period, staff),
+        hits=by_four_weeks(gauge.readings, gauge.theme, period, staff),
     )
 
 
-def stretches(
+def by_four_weeks(
     readings: Sequence[Reading], theme: str, period: Period, staff: Staff, weeks: int = 4
 ) -> tuple[Hit, ...]:
     """Four weeks at a time that have readings, each leading to its entries."""

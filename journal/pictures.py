@@ -7,9 +7,10 @@ from functools import cached_property
 from django.db.models import Count, Q, Sum
 
 from journal import charts, insights
-from journal.insights import Elevation, Gauge, Period
-from journal.models import LookBack, User
-from journal.models.themes import Theme, all_themes
+from journal.insights import Elevation, Gauge, Period, share, spelled
+from journal.isoweek import IsoWeek
+from journal.models import EntryTheme, LookBack, User
+from journal.models.themes import Theme, all_themes, theme_of
 
 
 def elevation_of(user: User, period: Period) -> Elevation:
@@ -73,3 +74,198 @@ class GaugeOverTime:
 def gauge_over_time(user: User, theme: Theme, period: Period) -> GaugeOverTime:
     """For a theme's page: `insights.last_weeks(user.local_day())` is the period it wants. Two queries."""
     return GaugeOverTime(theme, gauges_of(user, period, theme.slug)[0], period)
+
+
+# --- The page of all themes ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Peak:
+    """A summit and what is said over it."""
+
+    summit: charts.Summit
+    week: IsoWeek
+    words: int
+    headline: str  # as much of it as has room
+
+
+@dataclass(frozen=True)
+class Mountains:
+    """The elevation profile in one size."""
+
+    kind: str
+    profile: charts.Profile
+    peaks: tuple[Peak, ...]
+    strata: tuple[tuple[str, str, str], ...]  # path, colour, what it is
+
+
+NO_THEME = "No theme"
+
+
+def named(slug: str) -> str:
+    theme = theme_of(slug)
+    return theme.short_name if theme else NO_THEME
+
+
+def mountains(user: User, period: Period, elevation: Elevation) -> list[Mountains]:
+    """Broad and narrow. One query, for the headlines of the summits."""
+    names = {theme.slug: theme.short_name for theme in all_themes()}
+    weekly = elevation.by_week
+    tops = [period.first + week for week in insights.summits(weekly)]
+    headlines = dict(
+        user.weeks.filter(monday__in=[week.monday for week in tops]).values_list("monday", "headline")
+    )
+    lines = {period.week_of(monday): headline for monday, headline in headlines.items()}
+    totals = {layer.theme: layer.total for layer in elevation.layers}
+    drawn = []
+    for kind, sheet in (("broad", charts.BROAD), ("narrow", charts.NARROW)):
+        profile = charts.profile(elevation, period, sheet, names, lines if kind == "broad" else None)
+        peaks = (
+            Peak(top, week, weekly[top.week], charts.fitted(headlines.get(week.monday, ""), top.letters))
+            for top, week in zip(profile.summits, tops, strict=True)
+        )
+        strata = (
+            (one.path, colour(one.theme), f"{named(one.theme)}: {totals[one.theme]:,} words")
+            for one in profile.strata
+        )
+        drawn.append(Mountains(kind, profile, tuple(peaks), tuple(strata)))
+    return drawn
+
+
+def colour(slug: str) -> str:
+    theme = theme_of(slug)
+    return theme.colour if theme else "plain"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One theme's part of the words. `first` entries have it as their first theme, `named_in` at all."""
+
+    slug: str  # empty for the entries without a theme
+    words: int
+    share: int  # per cent
+    width: float  # of the bar; the longest is 100
+    first: int
+    named_in: int
+
+    @property
+    def theme(self) -> Theme | None:
+        return theme_of(self.slug)
+
+
+def balance(user: User, period: Period, elevation: Elevation) -> list[Part]:
+    """What the words were about, the most first. One query, for the entries that name a theme second or third."""
+    named_in = dict(
+        EntryTheme.objects.filter(
+            author=user, date__range=(period.since, period.until), entry__trashed_at__isnull=True
+        )
+        .order_by()
+        .values_list("theme_id")
+        .annotate(Count("pk"))
+    )
+    layers = {layer.theme: layer for layer in elevation.layers}
+    most = max((layer.total for layer in elevation.layers), default=0) or 1
+    parts = []
+    for slug in [*(theme.slug for theme in all_themes()), ""]:
+        layer = layers.get(slug)
+        words, first = (layer.total, layer.entries) if layer else (0, 0)
+        if named_in.get(slug) or first:
+            width = round(100 * words / most, 1)
+            parts.append(
+                Part(slug, words, share(words, elevation.words), width, first, named_in.get(slug, first))
+            )
+    return sorted(parts, key=lambda part: -part.words)
+
+
+def balance_said(parts: list[Part], words: int) -> str:
+    """The two largest parts, and what nothing was first about."""
+    largest = [part for part in parts[:2] if part.words and part.slug]
+    said = f"Of {words:,} words, " + " and ".join(
+        f"{part.share}% stand under {named(part.slug)}"
+        if not at
+        else f"{part.share}% under {named(part.slug)}"
+        for at, part in enumerate(largest)
+    )
+    bare = [
+        theme.short_name
+        for theme in all_themes()
+        if all(part.slug != theme.slug or not part.first for part in parts)
+    ]
+    if not largest:
+        said = f"None of the {words:,} words stand under a theme"
+    return said + (f"; no entry has {listed(bare)} as its first theme." if largest and bare else ".")
+
+
+def listed(names: list[str]) -> str:
+    """Depth, Self or Untaught."""
+    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+@dataclass(frozen=True)
+class Multiple:
+    """One theme's gauge as a small picture among others."""
+
+    theme: Theme
+    gauge: Gauge
+    period: Period
+
+    @cached_property
+    def dumbbells(self) -> charts.Dumbbells:
+        return charts.dumbbells(self.gauge, self.period)
+
+    @cached_property
+    def over_time(self) -> charts.OverTime:
+        return charts.over_time(self.gauge, self.period, charts.SMALL)
+
+    @property
+    def said(self) -> str:
+        return insights.said(self.gauge)
+
+    @property
+    def query(self) -> str:
+        """The filter of the entries with a reading on this gauge."""
+        return f"{self.period.query}&gauge={self.theme.slug}&felt=1-7"
+
+    @property
+    def looked_back(self) -> int:
+        return sum(reading.turned_out is not None for reading in self.gauge.readings)
+
+    @property
+    def over_time_said(self) -> str:
+        """How far the readings when written go, and whether there are enough near one another for a line."""
+        low, high = insights.stretch(self.gauge)
+        many = len(self.gauge.readings)
+        if many == 1:
+            return f"One reading, at {low}."
+        said = f"{spelled(many).capitalize()} readings, " + (
+            f"all at {low}." if low == high else f"between {low} and {high}."
+        )
+        return said if self.over_time.trace else f"{said} Too few near one another for a line."
+
+    @property
+    def pairs_listed(self) -> str:
+        return ", ".join(f"{pair.felt} → {pair.turned_out}" for pair in self.gauge.pairs)
+
+    @property
+    def readings_listed(self) -> str:
+        return ", ".join(
+            f"week {IsoWeek.of(one.day).number}: {one.felt}"
+            + (f" → {one.turned_out}" if one.turned_out is not None else "")
+            for one in self.gauge.readings
+        )
+
+
+def looked_back_on(user: User, period: Period) -> int:
+    """How many entries have a look-back done, whatever it said. One query."""
+    done = LookBack.objects.filter(
+        author=user,
+        on__isnull=False,
+        entry__trashed_at__isnull=True,
+        entry__date__range=(period.since, period.until),
+    )
+    return done.values("entry").distinct().count()
+
+
+def multiples(gauges: list[Gauge], period: Period) -> list[Multiple]:
+    themes = {theme.slug: theme for theme in all_themes()}
+    return [Multiple(themes[gauge.theme], gauge, period) for gauge in gauges]

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from journal.views import drafts, entry, keep, look_back, revisions, site, take_along, timeline, trash, write
+from journal.views import (
+    drafts,
+    entry,
+    insights,
+    keep,
+    look_back,
+    revisions,
+    site,
+    take_along,
+    timeline,
+    trash,
+    write,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", site.landing, name="landing"),
@@ -27,5 +39,6 @@ urlpatterns: list[URLPattern] = [
     path("entries/<uuid:uuid>/revisions/", revisions.revisions, name="entry_revisions"),
     path("entries/<uuid:uuid>/delete/", trash.delete, name="entry_delete"),
     path("entries/<uuid:uuid>/restore/", trash.restore, name="entry_restore"),
+    path("insights/", insights.insights, name="insights"),
     path("trash/", trash.trash, name="trash"),
 ]

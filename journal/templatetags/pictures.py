@@ -7,12 +7,19 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from journal import pictures
 from journal.charts import Hit, Words
 from journal.dates import MONTHS
-from journal.insights import Reading
+from journal.insights import Elevation, Period, Reading
 from journal.isoweek import IsoWeek
 
 register = template.Library()
+
+
+@register.filter
+def named(slug: str) -> str:
+    """A theme's short name, without a query."""
+    return pictures.named(slug)
 
 
 @register.simple_tag
@@ -55,4 +62,25 @@ def reading_rows(readings: Iterable[Reading], theme: str) -> SafeString:
             )
             for one in readings
         ),
+    )
+
+
+@register.simple_tag
+def week_rows(period: Period, elevation: Elevation, slugs: list[str]) -> SafeString:
+    """The words of each week that has an entry as rows of a table: a column for each theme given, and all."""
+    path = reverse("entries")
+    layers = {layer.theme: layer.words for layer in elevation.layers}
+    columns = [layers[slug] for slug in slugs] + [elevation.by_week]
+    rows = []
+    for at, entries in enumerate(elevation.entries_by_week):
+        if entries:
+            week = period.first + at
+            cells = format_html_join(
+                "", '<td class="num">{}</td>', ((f"{words[at]:,}",) for words in columns)
+            )
+            rows.append((path, week.name, week.number, week.year, cells))
+    return format_html_join(
+        "",
+        '<tr><th scope="row"><a href="{}?week={}">Week {}<span class="vh"> of {}</span></a></th>{}</tr>',
+        rows,
     )

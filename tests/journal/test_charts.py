@@ -99,12 +99,21 @@ def test_a_name_stands_within_its_stratum_or_nowhere():
     assert charts.profile(elevation(("judgment", spikes)), PERIOD, charts.BROAD, NAMES).names == ()
 
 
-def test_labels_of_summits_do_not_meet():
+def test_labels_of_summits_do_not_meet_and_have_the_room_they_need():
     words = [100] * 52
-    words[12], words[24], words[36] = 900, 950, 1000
-    found = charts.profile(elevation(("judgment", tuple(words))), PERIOD, charts.BROAD, NAMES).summits
-    edges = [(top.text_x - top.letters * 4, top.text_x + top.letters * 4) for top in found]
-    assert all(right <= left for (_, right), (left, _) in pairwise(edges))
+    words[0], words[24], words[37] = 900, 950, 1000
+    headlines = {0: "Six heads nodded, mine among them", 24: "word " * 40, 37: "Nothing to add, for once"}
+    found = charts.profile(
+        elevation(("judgment", tuple(words))), PERIOD, charts.BROAD, NAMES, headlines
+    ).summits
+    edges = []
+    for top in found:
+        wide = top.letters * charts.BROAD.letter
+        left = top.text_x - {"start": 0, "middle": wide / 2, "end": wide}[top.anchor]
+        edges.append((left, left + wide))
+    assert all(right < left for (_, right), (left, _) in pairwise(edges))
+    assert found[0].letters == 33 and found[0].anchor == "start"
+    assert 20 < found[1].letters < 50
     assert charts.fitted("The ledger migration, told at last", 34) == "The ledger migration, told at last"
     assert charts.fitted("The ledger migration, told at last", 24) == "The ledger migration…"
     assert charts.fitted("The ledger migration, told at last", 8) == ""

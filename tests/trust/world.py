@@ -39,6 +39,7 @@ PLAIN = [
     "take_along",
     "export",
     "trash",
+    "insights",
     "settings",
     "settings_delete",
     "privacy",
