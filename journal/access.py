@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from journal.models import Draft, Entry, User
+from journal.models import Draft, Entry, Forecast, User
 
 
 def person(request: HttpRequest) -> User:
@@ -30,6 +30,25 @@ def own_trashed(user: User, uuid: UUID) -> Entry:
 def own_written(user: User, uuid: UUID) -> Entry:
     """An entry, kept or in the trash. One query."""
     found: Entry = get_object_or_404(user.entries, uuid=uuid)
+    return found
+
+
+def own_forecast(user: User, uuid: UUID) -> Forecast:
+    """A kept forecast, with its entry and all it ever said. Three queries."""
+    kept = user.forecasts.kept().with_entry().with_revisions()
+    found: Forecast = get_object_or_404(kept, uuid=uuid)
+    return found
+
+
+def own_foretold(user: User, uuid: UUID) -> Forecast:
+    """A forecast, kept or in the trash. One query."""
+    found: Forecast = get_object_or_404(user.forecasts, uuid=uuid)
+    return found
+
+
+def own_trashed_forecast(user: User, uuid: UUID) -> Forecast:
+    """A forecast in the trash. One query."""
+    found: Forecast = get_object_or_404(user.forecasts.in_trash(), uuid=uuid)
     return found
 
 

@@ -25,6 +25,7 @@ class JournalConfig(AppConfig):
 
     def ready(self) -> None:
         from journal import checks  # noqa: F401 (registers them)
+        from journal.formats import forecasts  # noqa: F401 (registers its section)
 
         post_migrate.connect(make_cache_table, sender=self, dispatch_uid="journal.cache_table")
         post_migrate.connect(install_search, sender=self, dispatch_uid="journal.search")

@@ -1,18 +1,23 @@
-"""What has come due for a person: look-backs, each with its entry.
+"""What has come due for a person: look-backs and forecasts, each with its entry.
 
 Nothing off the record is among it: that waits by its own entry, and only its number is told, to its author.
 """
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, QuerySet, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
-from journal.models import LookBack, User
+from journal.models import Forecast, LookBack, User
 
 LOOK_BACK_MINUTES: Final = 2
 """What one look-back takes, to read what was written and to say how it turned out."""
+
+FORECAST_MINUTES: Final = 1
+"""What one forecast takes, to be settled with a line."""
 
 
 @dataclass(frozen=True)
@@ -21,10 +26,11 @@ class Counts:
 
     look_backs: int = 0
     off_record: int = 0
+    forecasts: int = 0
 
     @property
     def total(self) -> int:
-        return self.look_backs
+        return self.look_backs + self.forecasts
 
 
 @dataclass(frozen=True)
@@ -33,28 +39,41 @@ class Due:
 
     look_backs: tuple[LookBack, ...]
     counts: Counts
+    forecasts: tuple[Forecast, ...] = ()
 
     @property
     def waiting(self) -> int:
         """How many are due beside those brought here."""
-        return self.counts.total - len(self.look_backs)
+        return self.counts.total - len(self.look_backs) - len(self.forecasts)
 
 
 def due_of(user: User, today: date, *, at_most: int = 5) -> Due:
-    """What is due on the person's own day `today`. Two queries, one when nothing is due."""
+    """What is due on the person's own day `today`, whatever of either kind waits longest. At most four queries, one
+    when nothing is due."""
     counts = counts_of(user, today)
     look_backs = user.look_backs.due(today).offered().with_entry()[:at_most] if counts.look_backs else ()
-    return Due(tuple(look_backs), counts)
+    forecasts = user.forecasts.due(today).on_record().with_entry()[:at_most] if counts.forecasts else ()
+    longest = sorted([*look_backs, *forecasts], key=lambda row: row.due)[:at_most]
+    return Due(
+        tuple(row for row in longest if isinstance(row, LookBack)),
+        counts,
+        tuple(row for row in longest if isinstance(row, Forecast)),
+    )
 
 
 def counts_of(user: User, today: date) -> Counts:
     """The numbers alone, for the week, reminders and the calendar feed. One query."""
-    sums = (
-        user.look_backs.due(today)
-        .order_by()
-        .aggregate(
-            look_backs=Count("pk", filter=Q(entry__off_record=False)),
-            off_record=Count("pk", filter=Q(entry__off_record=True)),
-        )
+    look_backs = user.look_backs.due(today).order_by()
+    found = User.objects.filter(pk=user.pk).values_list(
+        number_of(look_backs.offered()),
+        number_of(look_backs.filter(entry__off_record=True)),
+        number_of(user.forecasts.due(today).on_record()),
     )
-    return Counts(**sums)
+    look_backs_due, off_record, forecasts_due = found.first() or (0, 0, 0)
+    return Counts(look_backs=look_backs_due, off_record=off_record, forecasts=forecasts_due)
+
+
+def number_of(found: QuerySet[Any]) -> Combinable:
+    """How many rows there are, as a part of another query."""
+    counted = found.order_by().values("author").annotate(many=Count("pk")).values("many")
+    return Coalesce(Subquery(counted), 0)

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from journal.views import (
     drafts,
     entry,
+    forecasts,
     insights,
     keep,
     look_back,
@@ -40,5 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("entries/<uuid:uuid>/delete/", trash.delete, name="entry_delete"),
     path("entries/<uuid:uuid>/restore/", trash.restore, name="entry_restore"),
     path("insights/", insights.insights, name="insights"),
+    path("forecasts/", forecasts.forecasts, name="forecasts"),
+    path("forecasts/<uuid:uuid>/", forecasts.forecast, name="forecast"),
     path("trash/", trash.trash, name="trash"),
 ]

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
 from django.utils import timezone
 
-from journal import markup, search, search_index
+from journal import forecasting, markup, search, search_index
 from journal.models import Draft, Entry, EntryTheme, LookBack, Revision, Tag, User
 
 type Day = date  # a field of the same name hides it below
@@ -208,7 +208,7 @@ def empty(author: User, until: datetime) -> int:
     drafts = author.drafts.filter(discarded_at__lte=until)
     gone += drafts.count()
     drafts.delete()
-    return gone
+    return gone + forecasting.empty(author, until)
 
 
 def purge(entry: Entry) -> None:
@@ -219,7 +219,12 @@ def purge(entry: Entry) -> None:
 
 @transaction.atomic
 def remove(entry: Entry) -> None:
-    """The rows of `purge`. What the index still holds of them is the caller's to drop, once for many."""
+    """The rows of `purge`. What the index still holds of them is the caller's to drop, once for many.
+
+    Its forecasts stay without it, and off the record if it was.
+    """
+    if entry.off_record:
+        entry.forecasts.update(off_record=True)
     tags = list(entry.tags.values_list("pk", flat=True))
     author = entry.author
     entry.delete()

@@ -1,6 +1,7 @@
 """What a person writes and keeps."""
 
 from journal.models.entries import Draft, Entry, EntryTheme, LookBack, Revision, Tag
+from journal.models.forecasts import Forecast, ForecastRevision, LaterProbability
 from journal.models.people import CommandUse, User
 from journal.models.themes import Theme
 from journal.models.weeks import Week
@@ -10,6 +11,9 @@ __all__ = [
     "Draft",
     "Entry",
     "EntryTheme",
+    "Forecast",
+    "ForecastRevision",
+    "LaterProbability",
     "LookBack",
     "Revision",
     "Tag",

@@ -72,6 +72,7 @@ def page(request: HttpRequest, me: User, entry: Entry, status: int = 200) -> Htt
             "reading_alone": entry.felt is not None
             and not asks_now
             and (last is None or (last.gauge_id, last.felt) != (entry.gauge_id, entry.felt)),
+            "forecasts": entry.forecasts.kept().with_entry().order_by("due", "id"),
             "revisions": revisions[:REVISIONS_SHOWN],
             "more_revisions": len(revisions) > REVISIONS_SHOWN,
             "edited": entry.edits.filter(discarded_at__isnull=True).exists(),

@@ -13,11 +13,11 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST
 
 from journal import markup, writing
-from journal.access import own_discarded, own_entry, own_trashed, own_written, person
+from journal.access import own_discarded, own_entry, own_trashed, own_trashed_forecast, own_written, person
 from journal.answers import see_other
 from journal.dates import short_day
 from journal.editor import safe_address
-from journal.models import Draft, Entry, Revision, User
+from journal.models import Draft, Entry, Forecast, Revision, User
 
 KEPT_FOR = timedelta(days=writing.TRASH_DAYS)
 SHOWN = 100
@@ -99,7 +99,7 @@ def restore_revision(request: HttpRequest, me: User, uuid: UUID, number: str) ->
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def trash(request: HttpRequest) -> HttpResponse:
-    """GET lists; POST deletes one (`entry`, `draft`) or all that the page showed (`empty`) for good."""
+    """GET lists; POST deletes one (`entry`, `draft`, `forecast`) or all that the page showed (`empty`) for good."""
     me = person(request)
     if request.method == "POST":
         return delete_for_good(request, me)
@@ -109,11 +109,16 @@ def trash(request: HttpRequest) -> HttpResponse:
 def listing(request: HttpRequest, me: User, status: int = 200) -> HttpResponse:
     entries = me.entries.in_trash().defer("html", "search_text").order_by("-trashed_at", "-id")
     drafts = me.drafts.filter(discarded_at__isnull=False).order_by("-discarded_at", "-id")
-    thrown = [entry_line(me, entry) for entry in entries[:SHOWN]] + [
-        draft_line(me, draft) for draft in drafts[:SHOWN]
+    forecasts = me.forecasts.in_trash().order_by("-trashed_at", "-id")
+    thrown = [
+        *(entry_line(me, entry) for entry in entries[:SHOWN]),
+        *(draft_line(me, draft) for draft in drafts[:SHOWN]),
+        *(forecast_line(me, forecast) for forecast in forecasts[:SHOWN]),
     ]
     thrown.sort(key=lambda line: line.at, reverse=True)
-    count = entries.count() + drafts.count() if len(thrown) >= SHOWN else len(thrown)
+    count = len(thrown)
+    if count >= SHOWN:
+        count = entries.count() + drafts.count() + forecasts.count()
     today = me.local_day()
     return render(
         request,
@@ -143,6 +148,13 @@ def draft_line(me: User, draft: Draft) -> Thrown:
     return Thrown("draft", draft.uuid, name[:255], draft.began_on, me.local_day(at + KEPT_FOR), at)
 
 
+def forecast_line(me: User, forecast: Forecast) -> Thrown:
+    at = forecast.trashed_at or timezone.now()
+    return Thrown(
+        "forecast", forecast.uuid, forecast.claim, forecast.made_on, me.local_day(at + KEPT_FOR), at
+    )
+
+
 def typed(draft: Draft, field: str) -> str:
     """A field of the raw form, one text or a list of texts."""
     value = draft.form.get(field, "") if isinstance(draft.form, dict) else ""
@@ -157,6 +169,9 @@ def delete_for_good(request: HttpRequest, me: User) -> HttpResponse:
     elif "draft" in request.POST:
         own_discarded(me, as_uuid(request.POST["draft"])).delete()
         messages.success(request, "The draft is deleted.")
+    elif "forecast" in request.POST:
+        own_trashed_forecast(me, as_uuid(request.POST["forecast"])).delete()
+        messages.success(request, "The forecast is deleted, with all it ever said.")
     elif "empty" in request.POST:
         # What came into the trash after the page was shown was not meant.
         until = moment(request.POST.get("until", ""))

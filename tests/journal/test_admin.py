@@ -7,7 +7,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from journal.models import Draft, Entry, Week
+from journal.models import Draft, Entry, Forecast, Week
 from tests.factories import entry
 
 CANARY = "zebrafinch"
@@ -18,6 +18,14 @@ def written(ana) -> Entry:
     ana.name = CANARY
     ana.save()
     Draft.objects.create(author=ana, form={"body": CANARY}, began_on=datetime.date(2026, 11, 20))
+    Forecast.objects.create(
+        author=ana,
+        claim=CANARY,
+        note=CANARY,
+        probability=70,
+        made_on=datetime.date(2026, 11, 20),
+        due=datetime.date(2026, 12, 20),
+    )
     Week.objects.create(author=ana, monday=datetime.date(2026, 11, 16), headline=CANARY)
     return entry(ana, body=CANARY, title=CANARY, takeaway=CANARY, tags=(CANARY,), themes=("judgment",))
 
@@ -51,6 +59,9 @@ def test_the_models_of_writing_are_not_registered():
         "lookback",
         "tag",
         "week",
+        "forecast",
+        "forecastrevision",
+        "laterprobability",
         "session",
         "authenticator",
     }

@@ -11,8 +11,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
-from journal import writing
-from journal.models import Draft, LookBack, User, Week
+from journal import forecasting, writing
+from journal.models import Draft, Forecast, LookBack, User, Week
 from prompts import models as asked
 from prompts.models import KindOfWeek, NotForMe, Prompt, PromptSet, RestedTheme, Swap
 from tests.conftest import PASSWORD
@@ -72,6 +72,13 @@ def write_everything(user: User) -> Client:
         author=user, form={"body": CANARY}, began_on=kept.date, entry=kept, base_revision=kept.revision
     )
     LookBack.objects.create(entry=kept, author=user, due=kept.date, on=kept.date, note=CANARY)
+    forecast = Forecast.objects.create(
+        author=user, entry=kept, claim=CANARY, probability=70, made_on=kept.date, due=kept.date
+    )
+    forecasting.say_again(forecast, 30, kept.date)
+    forecasting.change(
+        forecast, forecasting.Says(f"{CANARY} too", kept.date, "yes", CANARY), kept.date, version=1
+    )
     user.note_command("export_entries", CANARY)
     Week.objects.create(author=user, monday=datetime.date(2026, 11, 16), headline=CANARY)
     Swap.objects.create(author=user, monday=datetime.date(2026, 11, 16), prompt_slug=CANARY)

@@ -54,10 +54,11 @@ def test_the_canary_is_there_for_ana(ana_writes, client_of):
     assert f"/entries/{ana_writes.kept.uuid}/" in shown
     assert f"/drafts/{ana_writes.draft.uuid}/" in shown
     assert "/trash/" in shown
+    assert f"/forecasts/{ana_writes.forecast.uuid}/" in shown and "/forecasts/" in shown
     assert "/settings/" in shown
 
 
-@pytest.mark.parametrize("name", [*world.OF_AN_ENTRY, *world.OF_A_DRAFT])
+@pytest.mark.parametrize("name", world.OF_ONE)
 def test_2_foreign_and_missing_give_the_same_answer(ana_writes, cleo, client_of, name):
     client = client_of(cleo)
     *foreign, missing = ana_writes.rows()[name]

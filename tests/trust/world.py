@@ -10,8 +10,8 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from journal import writing
-from journal.models import Draft, Entry, LookBack, User, Week
+from journal import forecasting, writing
+from journal.models import Draft, Entry, Forecast, LookBack, User, Week
 from tests import factories
 
 CANARY = "canary4517"
@@ -39,6 +39,7 @@ PLAIN = [
     "take_along",
     "export",
     "trash",
+    "forecasts",
     "insights",
     "settings",
     "settings_delete",
@@ -82,7 +83,11 @@ OF_AN_ENTRY = [
     "entry_not_again",
     "entry_look_back",
 ]
+OF_A_FORECAST = ["forecast"]
 OF_A_DRAFT = ["draft", "draft_keep", "draft_discard", "draft_restore"]
+
+
+OF_ONE = OF_AN_ENTRY + OF_A_DRAFT + OF_A_FORECAST
 
 
 @dataclass(frozen=True)
@@ -92,13 +97,16 @@ class World:
     trashed: Entry
     draft: Draft
     discarded: Draft
+    forecast: Forecast
+    forgotten: Forecast
 
     def rows(self) -> dict[str, list[str]]:
         """The name of each address, and the paths to try it with."""
         ana = self.ana.pk
-        uuids = [self.kept.uuid, self.trashed.uuid, self.draft.uuid, self.discarded.uuid, uuid4()]
+        uuids = [self.kept.uuid, self.trashed.uuid, self.draft.uuid, self.discarded.uuid]
+        uuids += [self.forecast.uuid, self.forgotten.uuid, uuid4()]
         rows: dict[str, list[str]] = {name: self._paths(name) for name in PLAIN}
-        rows |= {name: self._paths(name, *((uuid,) for uuid in uuids)) for name in OF_AN_ENTRY + OF_A_DRAFT}
+        rows |= {name: self._paths(name, *((uuid,) for uuid in uuids)) for name in OF_ONE}
         rows |= {
             "week_of": self._paths("week_of", ("2026-W47",), ("1999-W01",), ("9999-W99",), ("nonsense",)),
             "write_prompt": self._paths("write_prompt", ("decided-before-you-were-sure",), ("nothing",)),
@@ -171,8 +179,16 @@ def make() -> World:
     Week.objects.create(author=ana, monday=date(2026, 11, 16), headline=f"Headline {CANARY}")
     ana.not_for_me.create(prompt_slug=f"refused-{CANARY}")
     ana.swaps.create(monday=date(2026, 11, 16), prompt_slug=f"swapped-{CANARY}")
+    forecasts = [
+        Forecast.objects.create(
+            author=ana, entry=kept, claim=f"{word} {CANARY}", probability=70, made_on=kept.date, due=kept.date,
+            outcome=outcome, note=f"Note {CANARY}", settled_on=kept.date if outcome else None,
+        )
+        for word, outcome in (("Due", ""), ("Forgotten", "no"))
+    ]  # fmt: skip
+    forecasting.trash(forecasts[1])
     kept.refresh_from_db()
-    return World(ana, kept, trashed, drafts[0], drafts[1])
+    return World(ana, kept, trashed, *drafts, *forecasts)
 
 
 def addresses() -> set[str]:

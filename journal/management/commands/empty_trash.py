@@ -24,6 +24,7 @@ class Command(BaseCommand):
             if dry_run:
                 gone += person.entries.in_trash().trashed_before(until).count()
                 gone += person.drafts.filter(discarded_at__lte=until).count()
+                gone += person.forecasts.in_trash().trashed_before(until).count()
             else:
                 gone += writing.empty(person, until)
         verb = "would go" if dry_run else "deleted for good"
