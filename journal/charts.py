@@ -45,6 +45,7 @@ def number(value: float) -> str:
 
 def circles(places: Iterable[tuple[float, float]], radius: float) -> str:
     """Circles of one size around (x, y), as one path."""
+    radius = round(radius, 1)  # else the two halves would not be halves
     r = number(radius)
     arcs = f"a{r} {r} 0 1 0 {number(2 * radius)} 0a{r} {r} 0 1 0 -{number(2 * radius)} 0"
     return "".join(f"M{number(x - radius)} {number(y)}{arcs}" for x, y in places)

@@ -163,14 +163,16 @@ class Elevation:
 
 
 def elevation(
-    rows: Iterable[tuple[date, str | None, int, int]], period: Period, order: Sequence[str]
+    rows: Iterable[tuple[int, str | None, int, int]], period: Period, order: Sequence[str]
 ) -> Elevation:
-    """From rows of a day, a first theme, words and entries; the layers in the given order, those without any left out."""
+    """From rows of a week (counted from 0), a first theme, words and entries.
+
+    The layers stand in the given order, those without any left out.
+    """
     words: dict[str, list[int]] = {}
     entries: dict[str, int] = {}
     weekly = [0] * max(period.reached, 0)
-    for day, theme, long, many in rows:
-        week = period.week_of(day)
+    for week, theme, long, many in rows:
         if not 0 <= week < len(weekly):
             continue
         slug = theme or ""

@@ -1,10 +1,13 @@
 """A person's own entries as what the pictures are drawn from. What is in the trash never counts; what is off the record
 does: these are pages of its author alone, and no text is on them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, DateField, Func, IntegerField, Q, Sum, Value
 
 from journal import charts, insights
 from journal.insights import Elevation, Gauge, Period, share, spelled
@@ -13,40 +16,118 @@ from journal.models import EntryTheme, LookBack, User
 from journal.models.themes import Theme, all_themes, theme_of
 
 
-def elevation_of(user: User, period: Period) -> Elevation:
-    """The words of each week by first theme. One query, a row for each day and theme."""
-    rows = (
+class WeekFrom(Func):
+    """How many whole weeks a day is after a Monday: an integer, so that a year is a few hundred rows."""
+
+    output_field = IntegerField()
+    arity = 2
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        template = "CAST((julianday(%(expressions)s)) / 7 AS INTEGER)"
+        return self.as_sql(compiler, connection, template=template, arg_joiner=") - julianday(", **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        return self.as_sql(
+            compiler, connection, template="((%(expressions)s) / 7)", arg_joiner=" - ", **context
+        )
+
+
+WordRow = tuple[int, str | None, int, int]
+EntryRow = tuple[int, date, str | None, int | None]
+BackRow = tuple[int, str | None, int | None, int | None]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What the pictures of a period are drawn from, as the database gave it. Equal rows make equal pictures."""
+
+    words: tuple[WordRow, ...]  # week from 0, first theme, words, entries
+    named_in: tuple[tuple[str, int], ...]  # theme, entries that name it
+    entries: tuple[EntryRow, ...]  # key, day, gauge, felt
+    look_backs: tuple[BackRow, ...]  # key of the entry, gauge, felt, turned out; an entry's latest last
+    headlines: tuple[tuple[date, str], ...]
+
+    @property
+    def count(self) -> int:
+        return sum(many for _, _, _, many in self.words)
+
+    @property
+    def looked_back(self) -> int:
+        """Entries with a look-back done, whatever it said."""
+        return len({key for key, _, _, _ in self.look_backs})
+
+    def largest(self) -> str:
+        """What most of the words are about: 25% of the words under Untaught. Empty where nothing has a theme."""
+        totals: dict[str, int] = {}
+        for _, theme, words, _ in self.words:
+            totals[theme or ""] = totals.get(theme or "", 0) + words
+        whole = sum(totals.values())
+        words, theme = max(((words, slug) for slug, words in totals.items() if slug), default=(0, ""))
+        return f"{share(words, whole)}% of the words under {named(theme)}" if words else ""
+
+
+def word_rows(user: User, period: Period) -> tuple[WordRow, ...]:
+    """One query, a row for each week and first theme."""
+    return tuple(
         user.entries.kept()
         .between(period.since, period.until)
         .filter(Q(entry_themes__position=1) | Q(entry_themes=None))
         .order_by()
-        .values_list("date", "entry_themes__theme_id")
+        .annotate(week=WeekFrom("date", Value(period.since, output_field=DateField())))
+        .values_list("week", "entry_themes__theme_id")
         .annotate(Sum("words"), Count("pk"))
     )
-    return insights.elevation(rows, period, charts.STRATA)
 
 
-def gauges_of(user: User, period: Period, theme: str = "") -> list[Gauge]:
-    """The readings of each theme, or of one alone, with the latest look-back done on each. Two queries."""
-    entries = user.entries.kept().between(period.since, period.until)
+def reading_rows(
+    user: User, period: Period, theme: str = ""
+) -> tuple[tuple[EntryRow, ...], tuple[BackRow, ...]]:
+    """The readings, of one gauge alone where a theme is given, and all look-backs done. Two queries."""
+    entries = user.entries.kept().between(period.since, period.until).filter(felt__isnull=False)
+    if theme:
+        entries = entries.filter(gauge=theme)
     done = LookBack.objects.filter(
         author=user,
         on__isnull=False,
         entry__trashed_at__isnull=True,
         entry__date__range=(period.since, period.until),
     )
-    if theme:
-        entries = entries.filter(gauge=theme)
-    found = insights.gauges(
-        entries.filter(felt__isnull=False)
-        .order_by("date", "id")
-        .values_list("pk", "date", "gauge_id", "felt"),
-        done.order_by("on", "due", "created_at", "id").values_list(
-            "entry_id", "gauge_id", "felt", "turned_out"
+    return (
+        tuple(entries.order_by("date", "id").values_list("pk", "date", "gauge_id", "felt")),
+        tuple(
+            done.order_by("on", "due", "created_at", "id").values_list(
+                "entry_id", "gauge_id", "felt", "turned_out"
+            )
         ),
-        [one.slug for one in all_themes()],
     )
+
+
+def gauges_of(user: User, period: Period, theme: str = "") -> list[Gauge]:
+    """The readings of each theme, or of one alone, with the latest look-back done on each. Two queries."""
+    found = insights.gauges(*reading_rows(user, period, theme), [one.slug for one in all_themes()])
     return [gauge for gauge in found if theme in ("", gauge.theme)]
+
+
+def rows_of(user: User, period: Period) -> Rows:
+    """Five queries; one where nothing is dated in the period."""
+    words = word_rows(user, period)
+    if sum(many for _, _, _, many in words) < insights.ENOUGH_ENTRIES:
+        return Rows(words, (), (), (), ())
+    named_in = (
+        EntryTheme.objects.filter(
+            author=user, date__range=(period.since, period.until), entry__trashed_at__isnull=True
+        )
+        .order_by()
+        .values_list("theme_id")
+        .annotate(Count("pk"))
+    )
+    headlines = user.weeks.filter(monday__range=(period.since, period.until)).exclude(headline="")
+    return Rows(
+        words,
+        tuple(named_in),
+        *reading_rows(user, period),
+        tuple(headlines.values_list("monday", "headline")),
+    )
 
 
 @dataclass(frozen=True)
@@ -107,14 +188,11 @@ def named(slug: str) -> str:
     return theme.short_name if theme else NO_THEME
 
 
-def mountains(user: User, period: Period, elevation: Elevation) -> list[Mountains]:
-    """Broad and narrow. One query, for the headlines of the summits."""
+def mountains(period: Period, elevation: Elevation, headlines: Mapping[date, str]) -> list[Mountains]:
+    """Broad and narrow."""
     names = {theme.slug: theme.short_name for theme in all_themes()}
     weekly = elevation.by_week
     tops = [period.first + week for week in insights.summits(weekly)]
-    headlines = dict(
-        user.weeks.filter(monday__in=[week.monday for week in tops]).values_list("monday", "headline")
-    )
     lines = {period.week_of(monday): headline for monday, headline in headlines.items()}
     totals = {layer.theme: layer.total for layer in elevation.layers}
     drawn = []
@@ -153,16 +231,8 @@ class Part:
         return theme_of(self.slug)
 
 
-def balance(user: User, period: Period, elevation: Elevation) -> list[Part]:
-    """What the words were about, the most first. One query, for the entries that name a theme second or third."""
-    named_in = dict(
-        EntryTheme.objects.filter(
-            author=user, date__range=(period.since, period.until), entry__trashed_at__isnull=True
-        )
-        .order_by()
-        .values_list("theme_id")
-        .annotate(Count("pk"))
-    )
+def balance(elevation: Elevation, named_in: Mapping[str, int]) -> list[Part]:
+    """What the words were about, the most first. `named_in` counts the entries that name a theme at any place."""
     layers = {layer.theme: layer for layer in elevation.layers}
     most = max((layer.total for layer in elevation.layers), default=0) or 1
     parts = []
@@ -179,7 +249,7 @@ def balance(user: User, period: Period, elevation: Elevation) -> list[Part]:
 
 def balance_said(parts: list[Part], words: int) -> str:
     """The two largest parts, and what nothing was first about."""
-    largest = [part for part in parts[:2] if part.words and part.slug]
+    largest = [part for part in parts if part.words and part.slug][:2]
     said = f"Of {words:,} words, " + " and ".join(
         f"{part.share}% stand under {named(part.slug)}"
         if not at
@@ -253,17 +323,6 @@ class Multiple:
             + (f" → {one.turned_out}" if one.turned_out is not None else "")
             for one in self.gauge.readings
         )
-
-
-def looked_back_on(user: User, period: Period) -> int:
-    """How many entries have a look-back done, whatever it said. One query."""
-    done = LookBack.objects.filter(
-        author=user,
-        on__isnull=False,
-        entry__trashed_at__isnull=True,
-        entry__date__range=(period.since, period.until),
-    )
-    return done.values("entry").distinct().count()
 
 
 def multiples(gauges: list[Gauge], period: Period) -> list[Multiple]:

@@ -1,23 +1,26 @@
 """The pictures of a year."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from journal import charts, pictures
 from journal import insights as figures
-from journal import pictures
 from journal.access import person
 from journal.insights import ENOUGH_ENTRIES, Period
 from journal.isoweek import IsoWeek
 from journal.models import User
 from journal.models.themes import all_themes
+from journal.pictures import Rows
 
 
 @require_safe
 def insights(request: HttpRequest) -> HttpResponse:
-    """An ISO year, or the last 52 weeks. Under five entries nothing is drawn. Nine queries, session and user included.
+    """An ISO year, or the last 52 weeks. Under five entries nothing is drawn. Eight queries, session and user included.
 
     What is no year, or one to come, is not found; a year without entries says so.
     """
@@ -27,17 +30,21 @@ def insights(request: HttpRequest) -> HttpResponse:
     period = figures.year_of(text, today) if text else figures.last_weeks(today)
     if period is None:
         raise Http404
-    elevation = pictures.elevation_of(user, period)
+    rows = pictures.rows_of(user, period)
     context: dict[str, Any] = {
         "period": period,
         "today": today,
-        "elevation": elevation,
-        "enough": elevation.entries >= ENOUGH_ENTRIES,
-        "level": round(100 * figures.LEVEL, 1),
+        "entries": rows.count,
+        "words": sum(words for _, _, words, _ in rows.words),
+        "enough": rows.count >= ENOUGH_ENTRIES,
         **years(user, period),
     }
     if context["enough"]:
-        context |= drawn(user, period, elevation)
+        context |= {
+            "largest": rows.largest(),
+            "looked_back": rows.looked_back,
+            "drawn": drawn(period, rows),
+        }
     return render(request, "journal/insights.html", context)
 
 
@@ -55,19 +62,21 @@ def years(user: User, period: Period) -> dict[str, Any]:
     }
 
 
-def drawn(user: User, period: Period, elevation: figures.Elevation) -> dict[str, Any]:
-    """What the pictures need. Four queries."""
-    gauges = pictures.gauges_of(user, period)
-    mountains = pictures.mountains(user, period, elevation)
-    parts = pictures.balance(user, period, elevation)
-    layers = {layer.theme for layer in elevation.layers}
-    columns = [theme.slug for theme in all_themes() if theme.slug in layers]
-    columns += [""] if "" in layers else []
+@lru_cache(maxsize=32)
+def drawn(period: Period, rows: Rows) -> str:
+    """The pictures as HTML. Drawing costs many times what asking does, and a year seldom changes between two looks."""
+    elevation = figures.elevation(rows.words, period, charts.STRATA)
+    gauges = figures.gauges(rows.entries, rows.look_backs, [theme.slug for theme in all_themes()])
+    parts = pictures.balance(elevation, dict(rows.named_in))
+    totals = {layer.theme: layer.total for layer in elevation.layers}
+    columns = [slug for slug in [*(theme.slug for theme in all_themes()), ""] if slug in totals]
     weekly = elevation.by_week
     highest = weekly.index(max(weekly))
-    totals = {layer.theme: layer.total for layer in elevation.layers}
-    return {
-        "mountains": mountains,
+    context = {
+        "period": period,
+        "elevation": elevation,
+        "level": round(100 * figures.LEVEL, 1),
+        "mountains": pictures.mountains(period, elevation, dict(rows.headlines)),
         "columns": columns,
         "column_names": [pictures.named(slug) for slug in columns],
         "totals": [totals[slug] for slug in columns],
@@ -76,9 +85,8 @@ def drawn(user: User, period: Period, elevation: figures.Elevation) -> dict[str,
         "highest_entries": elevation.entries_by_week[highest],
         "parts": parts,
         "balance": pictures.balance_said(parts, elevation.words),
-        "largest": next((part for part in parts if part.slug and part.words), None),
-        "looked_back": pictures.looked_back_on(user, period),
         "felt": pictures.multiples(figures.widest_first(gauges), period),
+        "many": any(len(gauge.pairs) > charts.LINES for gauge in gauges),
         "over_time": pictures.multiples([gauge for gauge in gauges if gauge.readings], period),
         "without_pairs": pictures.listed(
             [pictures.named(gauge.theme) for gauge in gauges if not gauge.pairs and gauge.readings]
@@ -87,3 +95,4 @@ def drawn(user: User, period: Period, elevation: figures.Elevation) -> dict[str,
             [pictures.named(gauge.theme) for gauge in gauges if not gauge.readings]
         ),
     }
+    return render_to_string("journal/insights_drawn.html", context)

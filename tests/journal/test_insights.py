@@ -63,10 +63,10 @@ def test_months_stand_in_their_order_within_the_weeks(today):
 def test_an_entry_counts_once_under_its_first_theme_and_none_is_a_layer_of_its_own():
     period = insights.last_weeks(TODAY)
     rows = [
-        (date(2026, 11, 23), "judgment", 100, 2),
-        (date(2026, 11, 22), "judgment", 30, 1),
-        (date(2026, 11, 25), None, 7, 1),
-        (date(2025, 11, 30), "judgment", 1000, 1),  # the day before the first
+        (51, "judgment", 100, 2),
+        (50, "judgment", 30, 1),
+        (51, None, 7, 1),
+        (-1, "judgment", 1000, 1),  # the week before the first
     ]
     found = insights.elevation(rows, period, ["judgment", "imposter-syndrome", ""])
     assert [(one.theme, one.words[-2:], one.entries) for one in found.layers] == [
