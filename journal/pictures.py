@@ -3,131 +3,140 @@ does: these are pages of its author alone, and no text is on them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, DateField, Func, IntegerField, Q, Sum, Value
+from django.db.models import Count, DateField, FilteredRelation, Func, IntegerField, Q, Sum, Value
 
 from journal import charts, insights
 from journal.insights import Elevation, Gauge, Period, share, spelled
 from journal.isoweek import IsoWeek
-from journal.models import EntryTheme, LookBack, User
+from journal.models import User
+from journal.models.entries import EntryQuerySet
 from journal.models.themes import Theme, all_themes, theme_of
 
 
-class WeekFrom(Func):
-    """How many whole weeks a day is after a Monday: an integer, so that a year is a few hundred rows."""
+class DaysFrom(Func):
+    """How many days a day is after another, or that by so many: whole numbers, cheaper to group and to read than days."""
 
     output_field = IntegerField()
     arity = 2
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        template = "CAST((julianday(%(expressions)s)) / 7 AS INTEGER)"
+        template = f"(CAST(julianday(%(expressions)s) AS INTEGER) / {self.extra.get('by', 1)})"
         return self.as_sql(compiler, connection, template=template, arg_joiner=") - julianday(", **context)
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        return self.as_sql(
-            compiler, connection, template="((%(expressions)s) / 7)", arg_joiner=" - ", **context
-        )
+        template = f"((%(expressions)s) / {self.extra.get('by', 1)})"
+        return self.as_sql(compiler, connection, template=template, arg_joiner=" - ", **context)
 
 
-WordRow = tuple[int, str | None, int, int]
-EntryRow = tuple[int, date, str | None, int | None]
-BackRow = tuple[int, str | None, int | None, int | None]
+WordRow = tuple[int, str | None, int | None, int, int]
+ReadRow = tuple[int, int, str | None, int | None, int | None, str | None, int | None, int | None]
 
 
 @dataclass(frozen=True)
 class Rows:
     """What the pictures of a period are drawn from, as the database gave it. Equal rows make equal pictures."""
 
-    words: tuple[WordRow, ...]  # week from 0, first theme, words, entries
-    named_in: tuple[tuple[str, int], ...]  # theme, entries that name it
-    entries: tuple[EntryRow, ...]  # key, day, gauge, felt
-    look_backs: tuple[BackRow, ...]  # key of the entry, gauge, felt, turned out; an entry's latest last
+    words: tuple[WordRow, ...]
+    """Week from 0, theme, then what has it first: words and entries, then the entries that name it at all."""
+    read: tuple[ReadRow, ...]
+    """Key, day from 0, gauge, felt; then a look-back done or none: key, gauge, felt, turned out; the latest one last."""
     headlines: tuple[tuple[date, str], ...]
 
     @property
-    def count(self) -> int:
-        return sum(many for _, _, _, many in self.words)
+    def entries(self) -> int:
+        return sum(first for _, _, _, first, _ in self.words)
+
+    @property
+    def layers(self) -> list[tuple[int, str | None, int, int]]:
+        """Week, first theme, words, entries."""
+        return [(week, theme, words or 0, first) for week, theme, words, first, _ in self.words if first]
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """Words by first theme, empty for none."""
+        totals: dict[str, int] = {}
+        for _, theme, words, _ in self.layers:
+            totals[theme or ""] = totals.get(theme or "", 0) + words
+        return totals
+
+    @property
+    def named_in(self) -> dict[str, int]:
+        """Entries by a theme they name at any place, and without one."""
+        found: dict[str, int] = {}
+        for _, theme, _, _, named_in in self.words:
+            found[theme or ""] = found.get(theme or "", 0) + named_in
+        return found
 
     @property
     def looked_back(self) -> int:
         """Entries with a look-back done, whatever it said."""
-        return len({key for key, _, _, _ in self.look_backs})
+        return len({row[0] for row in self.read if row[4] is not None})
+
+    def gauges(self, period: Period) -> list[Gauge]:
+        """The readings of each theme, with the latest look-back done on each."""
+        days = {row[0]: period.since + timedelta(days=row[1]) for row in self.read}
+        return insights.gauges(
+            dict.fromkeys((key, days[key], gauge, felt) for key, _, gauge, felt, *_ in self.read),
+            (
+                (key, gauge, felt, turned_out)
+                for key, _, _, _, done, gauge, felt, turned_out in self.read
+                if done is not None
+            ),
+            [theme.slug for theme in all_themes()],
+        )
 
     def largest(self) -> str:
         """What most of the words are about: 25% of the words under Untaught. Empty where nothing has a theme."""
-        totals: dict[str, int] = {}
-        for _, theme, words, _ in self.words:
-            totals[theme or ""] = totals.get(theme or "", 0) + words
-        whole = sum(totals.values())
+        totals = self.totals
         words, theme = max(((words, slug) for slug, words in totals.items() if slug), default=(0, ""))
-        return f"{share(words, whole)}% of the words under {named(theme)}" if words else ""
+        return f"{share(words, sum(totals.values()))}% of the words under {named(theme)}" if words else ""
+
+
+def dated(user: User, period: Period) -> EntryQuerySet:
+    found: EntryQuerySet = user.entries.kept().between(period.since, period.until).order_by()
+    return found
 
 
 def word_rows(user: User, period: Period) -> tuple[WordRow, ...]:
-    """One query, a row for each week and first theme."""
+    """One query, a row for each week and theme."""
+    first = Q(entry_themes__position=1) | Q(entry_themes=None)
     return tuple(
-        user.entries.kept()
-        .between(period.since, period.until)
-        .filter(Q(entry_themes__position=1) | Q(entry_themes=None))
-        .order_by()
-        .annotate(week=WeekFrom("date", Value(period.since, output_field=DateField())))
+        dated(user, period)
+        .annotate(week=DaysFrom("date", Value(period.since, output_field=DateField()), by=7))
         .values_list("week", "entry_themes__theme_id")
-        .annotate(Sum("words"), Count("pk"))
+        .annotate(long=Sum("words", filter=first), once=Count("pk", filter=first), every=Count("pk"))
     )
 
 
-def reading_rows(
-    user: User, period: Period, theme: str = ""
-) -> tuple[tuple[EntryRow, ...], tuple[BackRow, ...]]:
-    """The readings, of one gauge alone where a theme is given, and all look-backs done. Two queries."""
-    entries = user.entries.kept().between(period.since, period.until).filter(felt__isnull=False)
-    if theme:
-        entries = entries.filter(gauge=theme)
-    done = LookBack.objects.filter(
-        author=user,
-        on__isnull=False,
-        entry__trashed_at__isnull=True,
-        entry__date__range=(period.since, period.until),
+def read_rows(user: User, period: Period, gauge: str = "") -> tuple[ReadRow, ...]:
+    """One query: the entries with a reading, on one gauge where it is given, or looked back on; each look-back a row."""
+    found = dated(user, period).annotate(
+        done=FilteredRelation("look_backs", condition=Q(look_backs__on__isnull=False)),
+        since=DaysFrom("date", Value(period.since, output_field=DateField())),
     )
-    return (
-        tuple(entries.order_by("date", "id").values_list("pk", "date", "gauge_id", "felt")),
-        tuple(
-            done.order_by("on", "due", "created_at", "id").values_list(
-                "entry_id", "gauge_id", "felt", "turned_out"
-            )
-        ),
+    found = (
+        found.filter(gauge=gauge, felt__isnull=False)
+        if gauge
+        else found.filter(Q(felt__isnull=False) | Q(done__isnull=False))
     )
-
-
-def gauges_of(user: User, period: Period, theme: str = "") -> list[Gauge]:
-    """The readings of each theme, or of one alone, with the latest look-back done on each. Two queries."""
-    found = insights.gauges(*reading_rows(user, period, theme), [one.slug for one in all_themes()])
-    return [gauge for gauge in found if theme in ("", gauge.theme)]
+    return tuple(
+        found.order_by("date", "id", "done__on", "done__due", "done__created_at", "done__id").values_list(
+            "pk", "since", "gauge_id", "felt", "done__id", "done__gauge_id", "done__felt", "done__turned_out"
+        )
+    )
 
 
 def rows_of(user: User, period: Period) -> Rows:
-    """Five queries; one where nothing is dated in the period."""
+    """Three queries; one where there is too little to draw."""
     words = word_rows(user, period)
-    if sum(many for _, _, _, many in words) < insights.ENOUGH_ENTRIES:
-        return Rows(words, (), (), (), ())
-    named_in = (
-        EntryTheme.objects.filter(
-            author=user, date__range=(period.since, period.until), entry__trashed_at__isnull=True
-        )
-        .order_by()
-        .values_list("theme_id")
-        .annotate(Count("pk"))
-    )
+    if sum(first for _, _, _, first, _ in words) < insights.ENOUGH_ENTRIES:
+        return Rows(words, (), ())
     headlines = user.weeks.filter(monday__range=(period.since, period.until)).exclude(headline="")
-    return Rows(
-        words,
-        tuple(named_in),
-        *reading_rows(user, period),
-        tuple(headlines.values_list("monday", "headline")),
-    )
+    return Rows(words, read_rows(user, period), tuple(headlines.values_list("monday", "headline")))
 
 
 @dataclass(frozen=True)
@@ -153,8 +162,9 @@ class GaugeOverTime:
 
 
 def gauge_over_time(user: User, theme: Theme, period: Period) -> GaugeOverTime:
-    """For a theme's page: `insights.last_weeks(user.local_day())` is the period it wants. Two queries."""
-    return GaugeOverTime(theme, gauges_of(user, period, theme.slug)[0], period)
+    """For a theme's page: `insights.last_weeks(user.local_day())` is the period it wants. One query."""
+    found = Rows((), read_rows(user, period, theme.slug), ()).gauges(period)
+    return GaugeOverTime(theme, next(one for one in found if one.theme == theme.slug), period)
 
 
 # --- The page of all themes ------------------------------------------------------------------------------

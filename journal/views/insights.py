@@ -20,7 +20,7 @@ from journal.pictures import Rows
 
 @require_safe
 def insights(request: HttpRequest) -> HttpResponse:
-    """An ISO year, or the last 52 weeks. Under five entries nothing is drawn. Eight queries, session and user included.
+    """An ISO year, or the last 52 weeks. Under five entries nothing is drawn. Six queries, session and user included.
 
     What is no year, or one to come, is not found; a year without entries says so.
     """
@@ -34,9 +34,9 @@ def insights(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "period": period,
         "today": today,
-        "entries": rows.count,
-        "words": sum(words for _, _, words, _ in rows.words),
-        "enough": rows.count >= ENOUGH_ENTRIES,
+        "entries": rows.entries,
+        "words": sum(rows.totals.values()),
+        "enough": rows.entries >= ENOUGH_ENTRIES,
         **years(user, period),
     }
     if context["enough"]:
@@ -65,9 +65,9 @@ def years(user: User, period: Period) -> dict[str, Any]:
 @lru_cache(maxsize=32)
 def drawn(period: Period, rows: Rows) -> str:
     """The pictures as HTML. Drawing costs many times what asking does, and a year seldom changes between two looks."""
-    elevation = figures.elevation(rows.words, period, charts.STRATA)
-    gauges = figures.gauges(rows.entries, rows.look_backs, [theme.slug for theme in all_themes()])
-    parts = pictures.balance(elevation, dict(rows.named_in))
+    elevation = figures.elevation(rows.layers, period, charts.STRATA)
+    gauges = rows.gauges(period)
+    parts = pictures.balance(elevation, rows.named_in)
     totals = {layer.theme: layer.total for layer in elevation.layers}
     columns = [slug for slug in [*(theme.slug for theme in all_themes()), ""] if slug in totals]
     weekly = elevation.by_week
