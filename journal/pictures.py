@@ -135,7 +135,7 @@ def rows_of(user: User, period: Period) -> Rows:
     words = word_rows(user, period)
     if sum(first for _, _, _, first, _ in words) < insights.ENOUGH_ENTRIES:
         return Rows(words, (), ())
-    headlines = user.weeks.filter(monday__range=(period.since, period.until)).exclude(headline="")
+    headlines = user.weeks.filter(monday__range=(period.since, period.until), headline__gt="")
     return Rows(words, read_rows(user, period), tuple(headlines.values_list("monday", "headline")))
 
 

@@ -1,5 +1,7 @@
 """The pictures of a year."""
 
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -35,22 +37,16 @@ def insights(request: HttpRequest) -> HttpResponse:
         "period": period,
         "today": today,
         "entries": rows.entries,
-        "words": sum(rows.totals.values()),
-        "enough": rows.entries >= ENOUGH_ENTRIES,
-        **years(user, period),
+        **years(user, period, rows.entries),
     }
-    if context["enough"]:
-        context |= {
-            "largest": rows.largest(),
-            "looked_back": rows.looked_back,
-            "drawn": drawn(period, rows),
-        }
+    if rows.entries >= ENOUGH_ENTRIES:
+        context["drawn"] = drawn(period, rows)
     return render(request, "journal/insights.html", context)
 
 
-def years(user: User, period: Period) -> dict[str, Any]:
-    """The years that the page leads to: those with something before and after. One query."""
-    first = user.entries.kept().order_by("date").values_list("date", flat=True).first()
+def years(user: User, period: Period, entries: int) -> dict[str, Any]:
+    """The years that the page leads to: those with something before and after. One query, none where it is clear."""
+    first = period.today if entries and not period.year else earliest(user)
     this = IsoWeek.of(period.today).year
     begun = IsoWeek.of(first).year if first else this
     shown = period.year or this + 1
@@ -62,9 +58,23 @@ def years(user: User, period: Period) -> dict[str, Any]:
     }
 
 
+def earliest(user: User) -> date | None:
+    return user.entries.kept().order_by("date").values_list("date", flat=True).first()
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The pictures as HTML, and what stands over them."""
+
+    html: str
+    words: int
+    largest: str
+    looked_back: int
+
+
 @lru_cache(maxsize=32)
-def drawn(period: Period, rows: Rows) -> str:
-    """The pictures as HTML. Drawing costs many times what asking does, and a year seldom changes between two looks."""
+def drawn(period: Period, rows: Rows) -> Drawn:
+    """All that a page shows of its rows. Drawing costs many times what asking does, and a year seldom changes between two looks."""
     elevation = figures.elevation(rows.layers, period, charts.STRATA)
     gauges = rows.gauges(period)
     parts = pictures.balance(elevation, rows.named_in)
@@ -95,4 +105,5 @@ def drawn(period: Period, rows: Rows) -> str:
             [pictures.named(gauge.theme) for gauge in gauges if not gauge.readings]
         ),
     }
-    return render_to_string("journal/insights_drawn.html", context)
+    html = render_to_string("journal/insights_drawn.html", context)
+    return Drawn(html, elevation.words, rows.largest(), rows.looked_back)
