@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from journal.access import person
 from journal.answers import see_other
-from journal.due import LOOK_BACK_MINUTES, due_of
 from journal.editor import safe_address
 from journal.isoweek import IsoWeek
 from journal.models import Draft, Entry, User, Week
@@ -24,6 +23,7 @@ from journal.models.weeks import HEADLINE_LIMIT
 from prompts import asking, fifteen
 from prompts.access import usable_prompt
 from prompts.asking import Questions
+from prompts.come_due import come_due
 from prompts.models.prompts import all_kinds
 from prompts.strip import STRIP_WEEKS, strip
 
@@ -31,7 +31,8 @@ ABSENCE = timedelta(weeks=6)
 """So long without an entry, the week begins small again."""
 
 AGO = (("A quarter ago", 13), ("A year ago", 52))
-DUE_MINUTES = LOOK_BACK_MINUTES
+DUE_AT_MOST = 7
+"""Things that came due on one page, however short they are."""
 
 
 @dataclass(frozen=True)
@@ -247,16 +248,14 @@ def asked_now(user: User, questions: Questions, today: date, *, closed: bool, ab
     """This week's questions, the first one open, and what has come due, as far as it fits fifteen minutes.
 
     A first week asks one question, and so does the week after a long absence, with one thing that came due; or what
-    belongs to the kind of week that was said. At most two queries.
+    belongs to the kind of week that was said. At most four queries.
     """
     left = questions.open
     if (absent or questions.first is None) and not questions.kind:
         left = left[:1]
     minutes = left[0].prompt.minutes if left else 0
     room = fifteen.room(minutes)
-    due = due_of(user, today, at_most=1 if absent else room // DUE_MINUTES)
-    look_backs = due.look_backs[: fifteen.fitting([LOOK_BACK_MINUTES] * len(due.look_backs), room)]
-    takes = LOOK_BACK_MINUTES * len(look_backs)
+    due = come_due(user, today, room=room, at_most=1 if absent else DUE_AT_MOST)
     return {
         "kinds": all_kinds().values(),
         "kind": questions.kind,
@@ -264,17 +263,14 @@ def asked_now(user: User, questions: Questions, today: date, *, closed: bool, ab
         "picks": left[1:],
         "asked": len(questions.asked),
         "evening": fifteen.Evening(
-            minutes, takes, len(questions.asked), len(questions.asked) - len(questions.open), closed
+            minutes, due.minutes, len(questions.asked), len(questions.asked) - len(questions.open), closed
         ),
-        "look_backs": look_backs,
-        "due_counts": due.counts,
-        "due_minutes": takes,
-        "waiting": due.counts.total - len(look_backs),
+        "due": due,
     }
 
 
 def asked_then(user: User, week: IsoWeek, questions: Questions, *, shown: bool) -> dict[str, Any]:
-    """What stood on the page of a past week, and what came due in it. One query."""
+    """What stood on the page of a past week, and what came due in it. Two queries."""
     looked_back = list(
         user.look_backs.done()
         .offered()
@@ -283,12 +279,20 @@ def asked_then(user: User, week: IsoWeek, questions: Questions, *, shown: bool) 
         .defer("entry__body", "entry__html", "entry__search_text")
         .order_by("on", "id")
     )
-    shown = shown or bool(questions.kind or questions.swapped or looked_back)
+    settled = list(
+        user.forecasts.kept()
+        .on_record()
+        .settled()
+        .filter(settled_on__range=(week.monday, week.sunday))
+        .order_by("settled_on", "id")
+    )
+    shown = shown or bool(questions.kind or questions.swapped or looked_back or settled)
     return {
         "past_kind": questions.kind,
         "past_picks": questions.asked if shown else [],
         "past_swapped": questions.swapped,
         "looked_back": looked_back,
+        "settled": settled,
     }
 
 

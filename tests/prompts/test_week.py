@@ -10,7 +10,7 @@ import pytest
 from journal import writing
 from journal.formats import archive
 from journal.isoweek import IsoWeek
-from journal.models import Draft, LookBack, Week
+from journal.models import Draft, Forecast, LookBack, Week
 from journal.templatetags.terrain import spelled
 from prompts import asking
 from prompts.models import KindOfWeek, Swap
@@ -226,7 +226,8 @@ def test_fourteen_queries_at_most_whatever_was_written(
             tags=("one", "two"),
         )
         Draft.objects.create(author=ana, form={"body": f"Draft {number}"}, began_on=ana.local_day())
-    owing(ana, 12)
+    owing(ana, 3)
+    expecting(ana, 12)
     for back in (13, 52):
         factories.entry(ana, date=(week - back).monday, themes=("judgment",), tags=("one",))
     client = client_of(ana)
@@ -261,7 +262,10 @@ def test_what_is_due_stands_in_the_week_as_far_as_it_fits_fifteen_minutes(ana, c
     assert shown == (15 - 1 - first.prompt.minutes) // 2 >= 1
     total = first.prompt.minutes + 2 * shown + 1
     assert total <= 15 and f"About {spelled(total)} minutes: the first question takes" in page
-    assert "/entries/?look_back=due" in page and f"{spelled(9 - shown).capitalize()} more can wait" in page
+    assert (
+        "/entries/?look_back=due" in page
+        and f"{spelled(9 - shown, 'look-back waits,look-backs wait').capitalize()}" in page
+    )
 
 
 def test_a_look_back_is_answered_from_the_week_without_script(ana, client_of, week, settled):
@@ -297,7 +301,7 @@ def test_after_a_long_absence_one_question_and_one_thing_that_came_due(ana, clie
     page = words(client_of(ana).get("/week/"))
     assert "One question, one thing that has come due, and a line to close with." in page
     assert page.count('class="prompt"') == 2 and 'class="pick"' not in page
-    assert "Four came due. One is here, the others can wait." in page and "The other three" in page
+    assert "Four came due. One is here, the others can wait." in page and "Three look-backs wait" in page
     assert 'class="strip"' not in page
 
 
@@ -413,3 +417,40 @@ def test_the_numbers_equal_a_recount_of_the_export(ana, client_of, week):
     }
     past = words(client_of(ana).get(f"/week/{(week - 2).name}/"))
     assert f"{counted[(week - 2).name]} words." in past
+
+
+def expecting(person, count: int, **fields: object) -> None:
+    """So many forecasts whose day has come."""
+    for number in range(count):
+        Forecast.objects.create(
+            **{
+                "author": person,
+                "claim": f"It holds {number}",
+                "probability": 70,
+                "made_on": person.local_day() - timedelta(days=40),
+                "due": person.local_day() - timedelta(days=number),
+                **fields,
+            }
+        )
+
+
+def test_forecasts_and_look_backs_come_in_one_order_the_longest_waiting_first(ana, client_of, week, settled):
+    owing(ana, 2)
+    expecting(ana, 1, due=ana.local_day() - timedelta(days=20))
+    page = unescape(words(client_of(ana).get("/week/")))
+    assert page.index("“It holds 0”") < page.index("Felt 1") < page.index("Felt 0")
+    assert "Two look-backs and one forecast. About five minutes." in page
+    expecting(ana, 12)
+    page = words(client_of(ana).get("/week/"))
+    assert 'href="/forecasts/">' in page and "wait</a>" in page
+    (first, *_) = asking.picks_for(ana, week)
+    shown = 2 * page.count('name="turned_out" value="1"') + page.count('name="outcome" value="yes"')
+    assert first.prompt.minutes + shown + 1 <= 15
+
+
+def test_a_past_week_shows_what_was_settled_in_it(ana, client_of, week, settled):
+    past = week - 3
+    expecting(ana, 1, due=past.monday, settled_on=past.monday, outcome="yes")
+    page = unescape(words(client_of(ana).get(f"/week/{past.name}/")))
+    assert "“It holds 0”" in page and "A forecast at 70%" in page and "One forecast settled." in page
+    assert "“It holds 0”" not in unescape(words(client_of(ana).get(f"/week/{(past - 1).name}/")))
