@@ -16,12 +16,14 @@ from django.db.models import Count, Q
 
 from journal import charts, insights
 from journal.charts import Dumbbells, Hit, Words, circles, number
+from journal.forecasting import Standing, calibration_of
 from journal.insights import HIGH, LOW, Gauge, Pair, Period
 from journal.isoweek import IsoWeek
-from journal.models import Entry, LookBack, User
+from journal.models import Entry, Forecast, LookBack, User
 from journal.models.themes import Theme
 
 SHOWN: Final = 8
+FORECASTS_SHOWN: Final = 4
 """Entries of a list; the others are a link away."""
 
 WEEKS_DRAWN: Final = 26
@@ -364,6 +366,9 @@ class Attention(Instrument):
 class Judgment(Instrument):
     """Forecasts and the calibration curve."""
 
+    standing: Standing
+    next_due: tuple[Forecast, ...]  # open and on the record, the first due first
+
 
 # --- Self ------------------------------------------------------------------------------------------------
 
@@ -499,9 +504,12 @@ KINDS: Final[dict[str, type[Instrument]]] = {
 
 
 def instrument_of(user: User, theme: Theme) -> Instrument:
-    """The instrument of a theme. At most three queries."""
+    """The instrument of a theme. At most four queries."""
     lines, today = tuple(lines_of(user, theme)), user.local_day()
     kind = KINDS[theme.slug]
+    if kind is Judgment:
+        open_ones = user.forecasts.kept().open().on_record()[:FORECASTS_SHOWN]
+        return Judgment(theme, lines, today, calibration_of(user), tuple(open_ones))
     if kind is Untaught:
         notes, off_record = field_notes(user, theme)
         return Untaught(theme, lines, today, tuple(notes), off_record)

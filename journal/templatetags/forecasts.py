@@ -40,6 +40,14 @@ def counted_up(standing: Standing) -> str:
 
 
 @register.filter
+def open_words(standing: Standing) -> str:
+    """Open, six; of them one due."""
+    count = standing.open + standing.due
+    words = f"Open, {spelled(count)}"
+    return f"{words}, of them {spelled(standing.due)} due" if standing.due and standing.open else words
+
+
+@register.filter
 def told(before: ForecastRevision, forecast: Forecast) -> str:
     """What it said before a change: 'Settled yes on 3 July, changed to no on 9 July'. No query where all were brought."""
     after = next((row for row in forecast.revisions.all() if row.number == before.number + 1), None)

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from journal import charts, pictures
+from journal import charts, forecasting, pictures
 from journal import insights as figures
 from journal.access import person
 from journal.insights import ENOUGH_ENTRIES, Period
@@ -22,7 +22,7 @@ from journal.pictures import Rows
 
 @require_safe
 def insights(request: HttpRequest) -> HttpResponse:
-    """An ISO year, or the last 52 weeks. Under five entries nothing is drawn. Six queries, session and user included.
+    """An ISO year, or the last 52 weeks. Under five entries nothing is drawn. Seven queries, session and user included.
 
     What is no year, or one to come, is not found; a year without entries says so.
     """
@@ -37,6 +37,7 @@ def insights(request: HttpRequest) -> HttpResponse:
         "period": period,
         "today": today,
         "entries": rows.entries,
+        "calibration": forecasting.calibration_of(user),
         **years(user, period, rows.entries),
     }
     if rows.entries >= ENOUGH_ENTRIES:
