@@ -113,7 +113,8 @@ class Profile:
     months: tuple[Words, ...]
     names: tuple[Words, ...]  # the text is a theme's slug
     summits: tuple[Summit, ...]
-    now: float | None  # where this week stands, if weeks to come are on the sheet
+    now: float | None  # where this week ends, if weeks to come are on the sheet
+    now_told: bool  # whether there is room to say so
     hits: tuple[Hit, ...] = field(repr=False)
 
 
@@ -191,7 +192,8 @@ def profile(
             summit(week, label, weekly, sheet, step, unit)
             for week, label in zip(tops, stretches, strict=True)
         ),
-        now=round(xs[-1], 1) if 0 < reached < period.weeks else None,
+        now=round(end, 1) if 0 < reached < period.weeks else None,
+        now_told=end + 70 < sheet.right,
         hits=tuple(
             Hit(
                 round(week * step, 1),

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from journal import markup, seeding, writing
+from journal import forecasting, markup, seeding, writing
 from journal.formats import archive
 from journal.isoweek import IsoWeek
 from journal.models import LookBack, Week
@@ -155,7 +155,7 @@ def test_the_database_is_asked_as_often_whatever_there_is(seeded, cleo, client_o
         with CaptureQueriesContext(connection) as queries:
             assert client.get("/insights/").status_code == 200
         asked[user] = len(queries)
-    assert asked[seeded] <= 11 and asked[cleo] <= 5
+    assert asked[seeded] <= 7 and asked[cleo] <= 5
 
 
 @pytest.mark.parametrize("text", ["abc", "26", "0000", "9999", "-1", "２０２５", "2025a"])
@@ -228,6 +228,18 @@ def test_a_summit_carries_its_headline_and_nobody_elses(ana, cleo, client_of):
     page = client_of(ana).get("/insights/").content.decode()
     assert "Three &lt;fires&gt; and a map" in page and "Canary" not in page
     assert f"Week {(this - 2).number} · 500 words" in page
+
+
+def test_calibration_stands_there_whatever_was_written(ana, client_of):
+    client = client_of(ana)
+    page = client.get("/insights/").content.decode()
+    assert "Nothing forecast yet." in page and 'href="/forecasts/"' in page
+    today = ana.local_day()
+    for number in range(20):
+        made = forecasting.make(ana, "Canary", 70, today)
+        forecasting.settle(made, "yes" if number % 2 else "no", "Canary", today)
+    page = client.get("/insights/").content.decode()
+    assert "How sure you were, against how often it came true" in page and "Canary" not in page
 
 
 def test_the_navigation_names_it(ana, client_of):
