@@ -17,7 +17,7 @@ from django.db import transaction
 
 from journal import writing
 from journal.isoweek import IsoWeek
-from journal.models import Draft, LookBack, Revision, User, Week
+from journal.models import Draft, Forecast, LookBack, Revision, User, Week
 from prompts import asking
 from prompts.models import KindOfWeek, NotForMe, Prompt, RestedTheme, Swap
 from prompts.views.write import guide_of
@@ -57,7 +57,7 @@ def read(name: str) -> dict[str, Any]:
 def robins() -> Iterator[dict[str, Any]]:
     """Every entry of Robin's; in a theme's file that theme is the first one unless the entry says another."""
     for path in sorted(FOLDER.glob("*.toml")):
-        if path.stem == "around":
+        if path.stem in {"around", "forecasts"}:
             continue
         for entry in read(path.name)["entry"]:
             if unknown := set(entry) - KEYS:
@@ -93,6 +93,8 @@ def create(today: date | None = None) -> Iterator[str]:
                 author=robin, monday=monday, headline=line["line"], created_at=closed, updated_at=closed
             )
         say(robin, around, calendar)
+        for number, told in enumerate(read("forecasts.toml")["forecast"]):
+            expect(robin, told, calendar, number)
         for number, draft in enumerate(around["draft"]):
             begin(robin, draft, calendar, number)
     yield f"{ROBIN}: {len(entries)} entries"
@@ -155,6 +157,48 @@ def keep(
         )
         if not done:
             break  # the next is asked for once this one is done
+
+
+def expect(user: User, told: dict[str, Any], calendar: Calendar, number: int) -> None:
+    """One forecast: settled, with what it said before; due; or to come."""
+    made_on = calendar.day(told["week"], told["day"])
+    at = calendar.at(made_on, 17)
+    due = made_on + timedelta(weeks=told["after"])
+    outcome = told.get("outcome", "")
+    settled_on = min(due + timedelta(days=told.get("late", 0)), calendar.today) if outcome else None
+    once = told.get("once")
+    changed_on = (
+        min(settled_on + timedelta(days=once["days"]), calendar.today) if once and settled_on else None
+    )
+    forecast = Forecast.objects.create(
+        author=user,
+        uuid=uuid.uuid5(SEED, f"{user.email} forecast {number}"),
+        entry=user.entries.filter(date=made_on).first() if told.get("entry") else None,
+        claim=told["claim"],
+        probability=told["said"],
+        made_on=made_on,
+        due=due,
+        outcome=outcome,
+        note=told.get("note", ""),
+        settled_on=changed_on or settled_on,
+        version=2 if outcome else 1,
+        created_at=at,
+        updated_at=calendar.at(changed_on or settled_on or made_on, 17),
+    )
+    for later in told.get("then", ()):
+        on = min(made_on + timedelta(weeks=later["after"]), calendar.today)
+        forecast.later.create(probability=later["said"], on=on, created_at=calendar.at(on, 17))
+    if once and changed_on:
+        forecast.revisions.create(
+            number=1,
+            claim=forecast.claim,
+            due=due,
+            outcome=once["outcome"],
+            note=once["note"],
+            settled_on=settled_on,
+            changed_on=changed_on,
+            changed_at=calendar.at(changed_on, 17),
+        )
 
 
 def say(user: User, around: dict[str, Any], calendar: Calendar) -> None:

@@ -9,8 +9,19 @@ from django.core.management import CommandError, call_command
 from django.db.models import F, Q
 
 from config.site import Address
+from journal import forecasting
 from journal.isoweek import IsoWeek
-from journal.models import Draft, Entry, LookBack, Revision, User, Week
+from journal.models import (
+    Draft,
+    Entry,
+    Forecast,
+    ForecastRevision,
+    LaterProbability,
+    LookBack,
+    Revision,
+    User,
+    Week,
+)
 from journal.models.themes import all_themes
 from prompts import asking, demo
 from tests import factories
@@ -44,6 +55,24 @@ def test_things_were_said_about_the_questions(robin):
         assert any(one.answered for one in asking.picks_for(robin, week)), week
 
 
+def test_her_forecasts_can_be_drawn_and_some_are_due(robin):
+    found = forecasting.calibration_of(robin)
+    assert found.calibration.count >= 24 and found.picture
+    assert (found.due, found.calibration.left_out.void) == (2, 1) and found.open >= 4
+    assert robin.forecasts.filter(revisions__isnull=False).count() == 1
+    assert robin.forecasts.filter(entry__isnull=False).count() >= 8
+    assert robin.forecasts.filter(later__isnull=False).exists()
+
+
+@pytest.mark.parametrize("day", range(16, 23))
+def test_on_every_day_of_the_week_two_forecasts_are_due(db, day):
+    today = date(2026, 11, day)
+    list(demo.create(today))
+    past = Forecast.objects.filter(due__lte=today, outcome="")
+    assert [one.claim[:9] for one in past.order_by("id")] == ["The tax m", "The rate-"]
+    assert not Forecast.objects.exclude(outcome="").filter(due__gt=today).exists()
+
+
 def test_nothing_lies_in_the_future(db):
     today = date(2028, 2, 29)
     list(demo.create(today))
@@ -52,6 +81,10 @@ def test_nothing_lies_in_the_future(db):
     ten = datetime(2028, 2, 29, 10, tzinfo=ZoneInfo(demo.ZONE))
     assert not Entry.objects.filter(Q(created_at__gt=ten) | Q(updated_at__gt=ten)).exists()
     assert not Revision.objects.filter(kept_at__gt=ten).exists()
+    assert not Forecast.objects.filter(Q(made_on__gt=today) | Q(settled_on__gt=today)).exists()
+    assert not Forecast.objects.filter(Q(created_at__gt=ten) | Q(updated_at__gt=ten)).exists()
+    assert not LaterProbability.objects.filter(Q(on__gt=today) | Q(created_at__gt=ten)).exists()
+    assert not ForecastRevision.objects.filter(Q(changed_on__gt=today) | Q(changed_at__gt=ten)).exists()
     assert not Week.objects.filter(Q(created_at__gt=ten) | Q(updated_at__gt=ten)).exists()
 
 
