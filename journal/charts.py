@@ -78,7 +78,7 @@ class Sheet:
     least: int  # letters that a summit's words have at least
 
 
-BROAD = Sheet(width=1120, height=400, right=1068, base=374, top=64, lines=4, every=1, letter=8, least=22)
+BROAD = Sheet(width=1120, height=400, right=1068, base=374, top=64, lines=4, every=1, letter=6.8, least=24)
 NARROW = Sheet(width=360, height=220, right=322, base=194, top=40, lines=2, every=2, letter=8, least=6)
 
 
@@ -261,7 +261,7 @@ def summit(
         text_x=round(text_x, 1),
         text_y=round(text_y, 1),
         anchor=anchor,
-        letters=int((right - left) / sheet.letter),
+        letters=int((right - left) / sheet.letter + 0.05),
         leader=leader,
         triangle=f"M{number(x)} {number(peak)}l{size} {size * 1.75:.1f}h-{size * 2:g}z",
     )
@@ -270,7 +270,8 @@ def summit(
 def labels(places: Sequence[float], letters: Sequence[int], sheet: Sheet) -> list[tuple[float, float]]:
     """The stretch of each summit's words: as wide as they are, on the sheet, and not into one another.
 
-    Where two would meet, each gives way by as much as it is wide.
+    Where two would meet, the later one moves on as far as there is room and its summit stays under it; then each gives
+    way by as much as it is wide.
     """
     found = []
     for x, long in zip(places, letters, strict=True):
@@ -279,6 +280,9 @@ def labels(places: Sequence[float], letters: Sequence[int], sheet: Sheet) -> lis
         found.append((left, left + 2 * half))
     for at in range(1, len(found)):
         (first, end), (begin, last) = found[at - 1], found[at]
+        free = (found[at + 1][0] - 10 if at + 1 < len(found) else sheet.right) - last
+        moved = max(min(end + 10 - begin, free, places[at] - begin - 15), 0)
+        begin, last = found[at] = begin + moved, last + moved
         if end > begin - 10:
             wide, other = end - first, last - begin
             middle = end - (end - begin) * wide / (wide + other)

@@ -64,7 +64,7 @@ def test_the_words_of_summits_do_not_meet(writer: Callable[..., Page], width: in
         assert one["x"] >= frame["x"] - 4 and one["x"] + one["width"] <= frame["x"] + frame["width"] + 4
         for other in boxes[at + 1 :]:
             beside = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
-            above = min(one["y"], other["y"]) + 9 <= max(one["y"], other["y"])
+            above = min(one["y"], other["y"]) + 8 <= max(one["y"], other["y"])
             assert beside or above, (one, other)
 
 
