@@ -13,9 +13,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -184,11 +182,11 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     }
 
     def encrypt(self, text: str) -> str:
-        return _fernet().encrypt(text.encode()).decode("ascii")
+        return security.cipher("second-step").encrypt(text.encode()).decode("ascii")
 
     def decrypt(self, encrypted_text: str) -> str:
         try:
-            return _fernet().decrypt(encrypted_text.encode()).decode()
+            return security.cipher("second-step").decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
             # Another secret key. An empty answer would be a secret that everybody knows, so a random one is given:
             # no code fits, and whoever runs the server turns the second step off.
@@ -216,9 +214,3 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         found: dict[str, str] = super().get_public_key_credential_rp_entity()
         return {**found, "name": "Terrain"}
-
-
-def _fernet() -> Fernet:
-    """Made from the secret key on every use: it is quick, and no key stays behind in memory."""
-    derived = HKDF(SHA256(), 32, salt=None, info=b"terrain.second-step").derive(settings.SECRET_KEY.encode())
-    return Fernet(base64.urlsafe_b64encode(derived))

@@ -4,10 +4,10 @@ Nothing off the record is among it: that waits by its own entry, and only its nu
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Count, QuerySet, Subquery
+from django.db.models import Count, F, Max, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -77,3 +77,34 @@ def number_of(found: QuerySet[Any]) -> Combinable:
     """How many rows there are, as a part of another query."""
     counted = found.order_by().values("author").annotate(many=Count("pk")).values("many")
     return Coalesce(Subquery(counted), 0)
+
+
+@dataclass(frozen=True)
+class DueDay:
+    """What falls due on one day, and the moment the latest of it was asked for."""
+
+    day: date
+    counts: Counts
+    since: datetime
+
+
+def by_day(user: User, since: date) -> list[DueDay]:
+    """What is still open from a day on, the days to come included, day by day, as numbers. Two queries."""
+    look_backs = user.look_backs.still_open().offered().filter(entry__trashed_at__isnull=True)
+    forecasts = user.forecasts.kept().open().on_record()
+    found: dict[date, dict[str, tuple[int, datetime]]] = {}
+    for kind, rows in {
+        "look_backs": look_backs.annotate(asked=F("due")),
+        "forecasts": forecasts.annotate(asked=Coalesce("asks_on", "due")),
+    }.items():
+        numbers = rows.filter(asked__gte=since).order_by("asked").values_list("asked")
+        for day, number, latest in numbers.annotate(Count("pk"), Max("created_at")):
+            found.setdefault(day, {})[kind] = (number, latest)
+    return [
+        DueDay(
+            day,
+            Counts(**{kind: number for kind, (number, _) in kinds.items()}),
+            max(latest for _, latest in kinds.values()),
+        )
+        for day, kinds in sorted(found.items())
+    ]

@@ -1,4 +1,7 @@
-"""The sections of the open format that are about what one is asked: picks, and the settings' rested themes."""
+"""The sections of the open format that are about what one is asked: picks, and of the settings the rested themes
+
+and the reminders.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +13,7 @@ from journal.formats.fields import Fields
 from journal.formats.sections import Unfit, WayIn, register
 from journal.isoweek import IsoWeek
 from journal.models import User
-from prompts.models import KindOfWeek, NotForMe, RestedTheme, Swap
+from prompts.models import KindOfWeek, NotForMe, Reminder, RestedTheme, Swap
 
 SLUG_LIMIT = 80
 KIND_LIMIT = 40
@@ -19,6 +22,7 @@ KIND_LIMIT = 40
 def register_sections() -> None:
     register("picks", picks_of, PICKS)
     register("settings", rests_of, RESTS)
+    register("settings", reminders_of, REMINDERS)
 
 
 # --- Out -------------------------------------------------------------------------------------------------
@@ -53,6 +57,16 @@ def rests_of(user: User) -> dict[str, Any]:
             {"theme": theme, "since": moment(since), "until": moment(until)}
             for since, theme, until in sorted(rests, key=lambda row: row[:2])
         ]
+    }
+
+
+def reminders_of(user: User) -> dict[str, Any]:
+    """The weekly slot, or null where none was chosen. Whether mail was asked for goes along, but not the asking."""
+    kept = Reminder.objects.filter(user=user).first()
+    if kept is None:
+        return {"reminders": None}
+    return {
+        "reminders": {"weekday": kept.weekday, "hour": kept.hour, "on": kept.on or kept.on_elsewhere},
     }
 
 
@@ -166,4 +180,39 @@ PICKS = WayIn(
 )
 RESTS = WayIn(
     read, key, rests_here, keep, ("rested theme", "rested themes"), lambda value: parts_of(value, REST_LISTS)
+)
+
+
+# --- Reminders -------------------------------------------------------------------------------------------
+
+
+def read_reminders(value: Any) -> Reminder:
+    """The slot. Mail comes in as asked for elsewhere: which server may send it is said on that server."""
+    fields = Fields(value)
+    return Reminder(
+        weekday=fields.number("weekday", 1, 7),
+        hour=fields.number("hour", 0, 23),
+        on_elsewhere=fields.flag("on"),
+        sequence=1,
+    )
+
+
+def reminders_here(user: User, keys: Sequence[str]) -> set[str]:
+    """Who has chosen here keeps what they chose."""
+    return set(keys) if Reminder.objects.filter(user=user).exists() else set()
+
+
+def keep_reminders(user: User, rows: Sequence[Reminder]) -> None:
+    for row in rows[:1]:
+        row.user, row.pk = user, None
+        row.save(force_insert=True)
+
+
+REMINDERS = WayIn(
+    read_reminders,
+    lambda row: "reminders",
+    reminders_here,
+    keep_reminders,
+    ("reminder", "reminders"),
+    lambda value: [kept] if (kept := Fields(value).value.get("reminders")) is not None else [],
 )

@@ -4,15 +4,21 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, ClassVar
 
 from django import forms
+from django.utils import timezone
 
 from journal.accounts import known_zone, zones
+from journal.dates import DAYS
 from journal.models import User
 from journal.models.themes import all_themes
+from prompts import mail
+from prompts.models import Reminder
 
 if TYPE_CHECKING:
     UserForm = forms.ModelForm[User]
+    ReminderModelForm = forms.ModelForm[Reminder]
 else:  # Django's own class takes no type arguments when it runs
     UserForm = forms.ModelForm
+    ReminderModelForm = forms.ModelForm
 
 
 class YouForm(UserForm):
@@ -71,6 +77,40 @@ class WritingForm(UserForm):
         """The themes that go to rest, and those that wake."""
         wanted = set(self.cleaned_data["rest"])
         return {slug: slug in wanted for slug in sorted(wanted ^ self.resting)}
+
+
+class ReminderForm(ReminderModelForm):
+    """The weekly slot, and whether to be sent mail in it."""
+
+    weekday = forms.TypedChoiceField(
+        label="Your fifteen minutes",
+        coerce=int,
+        choices=[(number, day) for number, day in enumerate(DAYS, 1)],
+    )
+    hour = forms.TypedChoiceField(
+        label="From", coerce=int, choices=[(hour, f"{hour:02}:00") for hour in range(24)]
+    )
+    on = forms.BooleanField(label="Remind me by mail", required=False)
+
+    class Meta:
+        model = Reminder
+        fields = ("weekday", "hour", "on")
+
+    def clean_on(self) -> bool:
+        on: bool = self.cleaned_data["on"]
+        if on and not mail.set_up():
+            raise forms.ValidationError("This server has no mail set up, so none can be sent.")
+        return on
+
+    def save(self, commit: bool = True) -> Reminder:
+        """Another day or hour is another event to a calendar. What was on elsewhere is answered by this."""
+        reminder = self.instance
+        reminder.on_elsewhere = False
+        if reminder.pk is None or {"weekday", "hour"} & set(self.changed_data):
+            reminder.sequence += 1
+            reminder.changed_at = timezone.now()
+        reminder.save()
+        return reminder
 
 
 class DeletionForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from prompts.views import privacy, sets, settings, themes, week, write
+from prompts.views import calendar, privacy, sets, settings, themes, unsubscribe, week, write
 
 urlpatterns: list[URLPattern] = [
     path("week/", week.this_week, name="week"),
@@ -16,4 +16,6 @@ urlpatterns: list[URLPattern] = [
     path("settings/", settings.settings, name="settings"),
     path("settings/delete/", settings.delete, name="settings_delete"),
     path("privacy/", privacy.privacy, name="privacy"),
+    path("calendar/<str:token>.ics", calendar.calendar, name="calendar"),
+    path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
 ]

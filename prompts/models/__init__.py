@@ -15,10 +15,12 @@ from prompts.models.mentoring import (
 )
 from prompts.models.picks import KindOfWeek, NotForMe, RestedTheme, Swap
 from prompts.models.prompts import Prompt, PromptSet, SetItem
+from prompts.models.reminders import CalendarFeed, Reminder, SentReminder, reminder_of
 
 __all__ = [
     "Assignment",
     "AssignmentItem",
+    "CalendarFeed",
     "ImportedRecord",
     "Invitation",
     "KindOfWeek",
@@ -28,11 +30,14 @@ __all__ = [
     "NotForMe",
     "Prompt",
     "PromptSet",
+    "Reminder",
     "Reply",
     "RestedTheme",
     "Role",
+    "SentReminder",
     "SetItem",
     "Share",
     "SharedLookBack",
     "Swap",
+    "reminder_of",
 ]

@@ -1,5 +1,7 @@
 """Settings, and leaving."""
 
+from typing import Any
+
 from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings as configured
@@ -8,6 +10,7 @@ from django.contrib.auth import logout
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -18,9 +21,9 @@ from journal.deletion import delete_account
 from journal.isoweek import IsoWeek
 from journal.models import User
 from journal.models.themes import all_themes
-from prompts import asking
-from prompts.forms import DeletionForm, WritingForm, YouForm
-from prompts.models import Prompt
+from prompts import asking, feed, mail
+from prompts.forms import DeletionForm, ReminderForm, WritingForm, YouForm
+from prompts.models import CalendarFeed, Prompt, Reminder, reminder_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,17 +32,24 @@ def settings(request: HttpRequest) -> HttpResponse:
     user = person(request)
     week = IsoWeek.of(user.local_day())
     part = request.POST.get("part", "")
+    if part == "feed":
+        return change_feed(request, user)
     you = YouForm(request.POST if part == "you" else None, instance=user)
     resting = user.rested_themes.filter(until=None).values_list("theme_id", flat=True)
     writing = WritingForm(request.POST if part == "writing" else None, instance=user, resting=resting)
+    reminder = reminder_of(user)
+    reminders = ReminderForm(request.POST if part == "reminders" else None, instance=reminder)
     if part == "refused" and "again" in request.POST:
         return offer_again(request, user, week)
-    for form in (you, writing):
+    for form in (you, writing, reminders):
         if form.is_bound and form.is_valid():
             form.save()
             if form is writing:
                 for theme, rests in writing.changed_rests.items():
                     asking.rest(user, theme, rests=rests, week=week)
+            if "zone" in form.changed_data:
+                for slot in Reminder.objects.filter(user=user):
+                    slot.slot_changed()
             messages.success(request, "Saved.")
             return see_other("settings")
     steps = Authenticator.objects.filter(user=user).order_by("created_at")
@@ -49,6 +59,11 @@ def settings(request: HttpRequest) -> HttpResponse:
         "all_themes": all_themes(),
         "resting": writing["rest"].value() or (),
         "refused": refused_by(user),
+        "reminders": reminders,
+        "mail_set_up": mail.set_up(),
+        **slot_page(user),
+        "feed": CalendarFeed.objects.filter(user=user).first(),
+        "feed_address": feed.shown_once(request),
         "passkey_list": [step.wrap() for step in steps if step.type == Authenticator.Type.WEBAUTHN],
         "codes_app": any(step.type == Authenticator.Type.TOTP for step in steps),
         "entry_count": user.entries.count(),
@@ -72,6 +87,28 @@ def refused_by(user: User) -> list[tuple[str, str]]:
     known = Prompt.objects.filter(Q(author=None) | Q(author=user), slug__in=slugs)
     questions = dict(known.values_list("slug", "question"))
     return [(slug, questions.get(slug, slug)) for slug in slugs]
+
+
+def slot_page(user: User) -> dict[str, Any]:
+    """The slot as it is kept, whatever the form holds, and when it comes next if mail is sent then."""
+    kept = reminder_of(user)
+    following = kept.next_slot() if kept.on else None
+    return {"kept_slot": kept, "next_mail": following.begins if following else None}
+
+
+def change_feed(request: HttpRequest, user: User) -> HttpResponse:
+    """Makes the feed, gives it a new address, or switches it off. The new address is on the next page, once."""
+    act = request.POST.get("act", "")
+    if act == "off":
+        if feed.close(user):
+            security.record("calendar feed turned off", request, user)
+        messages.success(request, "The calendar feed is off. Its address answers nobody any more.")
+    elif act in {"make", "renew"}:
+        feed.remember_once(request, feed.open_at_new_address(user))
+        security.record("calendar feed at a new address", request, user)
+    else:
+        return HttpResponse("make, renew or off", status=422, content_type="text/plain")
+    return see_other(reverse("settings") + "#feed")
 
 
 @sensitive_post_parameters("password")

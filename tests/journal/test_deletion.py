@@ -85,6 +85,11 @@ def write_everything(user: User) -> Client:
     KindOfWeek.objects.create(author=user, monday=datetime.date(2026, 11, 16), kind=CANARY)
     NotForMe.objects.create(author=user, prompt_slug=CANARY)
     RestedTheme.objects.create(author=user, theme_id="judgment")
+    asked.Reminder.objects.create(user=user)
+    asked.SentReminder.objects.create(
+        user=user, monday=datetime.date(2026, 11, 16), run=CANARY, taken_at=kept.created_at
+    )
+    asked.CalendarFeed.objects.create(user=user, token_hash=CANARY)
     LogEntry.objects.create(
         user=user, content_type=ContentType.objects.get_for_model(User), object_id="1",
         object_repr=CANARY, action_flag=CHANGE, change_message="",

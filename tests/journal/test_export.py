@@ -65,7 +65,7 @@ def test_the_export_is_what_the_schema_says_and_holds_every_word(ana, journal):
     ]
     assert found["weeks"][0]["week"] == "2026-W47" and found["weeks"][0]["headline"] == "Three fires"
     assert found["drafts"][0]["form"] == {"body": "31.02.", "themes": ["x"]}
-    assert found["settings"] == {"look_back_habit": 4, "rested_themes": []}
+    assert found["settings"] == {"look_back_habit": 4, "rested_themes": [], "reminders": None}
     assert found["author"] == {"name": "Ana", "zone": "Europe/Prague"}
 
 

@@ -43,6 +43,8 @@ def test_24_a_forged_post_is_refused_everywhere_and_gives_back_what_was_typed(an
     before = world.everything()
     accepted, lost = [], []
     for path in ana_writes.paths():
+        if path.startswith(world.ONE_CLICK):
+            continue
         response = client.post(path, fields, **extra)
         if not 400 <= response.status_code < 500:
             accepted.append((path, response.status_code))
@@ -58,6 +60,8 @@ def test_24_plain_text_is_no_form(ana_writes, client_of):
     client.cookies["csrftoken"] = "t" * 32
     before = world.everything()
     for path in ana_writes.paths():
+        if path.startswith(world.ONE_CLICK):
+            continue
         response = client.post(path, f"csrfmiddlewaretoken={'t' * 32}", content_type="text/plain")
         assert 400 <= response.status_code < 500, path
     assert world.everything() == before

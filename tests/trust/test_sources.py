@@ -15,6 +15,8 @@ ALLOWED = {
     "journal/templatetags/terrain.py": 7,  # the marks of differences and readings; cleaned Markdown
     "journal/templatetags/pictures.py": 1,  # numbers, days and slugs of themes
     "journal/views/write.py": 1,  # the preview, cleaned as an entry is
+    "prompts/views/unsubscribe.py": 1,  # one-click unsubscribe, its right in a signed address
+    "templates/email/weekly.txt": 1,  # plain text, sent as such
     "templates/account/email/account_already_exists_message.txt": 1,  # plain text, sent as such
     "templates/account/email/email_confirmation_message.txt": 1,
     "templates/account/email/email_confirmation_signup_message.txt": 1,

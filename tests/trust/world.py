@@ -12,9 +12,15 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from journal import forecasting, writing
 from journal.models import Draft, Entry, Forecast, LookBack, User, Week
+from prompts import feed, mail
+from prompts.models import CalendarFeed, Reminder
 from tests import factories
 
 CANARY = "canary4517"
+FEED = "t" * 43
+"""The token of ana's calendar feed."""
+ONE_CLICK = "/unsubscribe/"
+"""The one address that takes a post from anywhere (RFC 8058); tests/prompts/test_reminders.py holds it."""
 
 ADMIN_SITE = [
     "admin:index",
@@ -117,6 +123,10 @@ class World:
             "account_reset_password_from_key": self._paths(
                 "account_reset_password_from_key", ("1", "abc-def"), ("1", "set-password")
             ),
+            "calendar": self._paths("calendar", (FEED,), ("nothing",)),
+            "unsubscribe": self._paths(
+                "unsubscribe", (mail.unsubscribe_token(self.ana, "weekly"),), ("nothing",)
+            ),
             "mfa_remove_webauthn": self._paths("mfa_remove_webauthn", (1,)),
             "mfa_edit_webauthn": self._paths("mfa_edit_webauthn", (1,)),
             "admin:view_on_site": self._paths(
@@ -179,6 +189,8 @@ def make() -> World:
     Week.objects.create(author=ana, monday=date(2026, 11, 16), headline=f"Headline {CANARY}")
     ana.not_for_me.create(prompt_slug=f"refused-{CANARY}")
     ana.swaps.create(monday=date(2026, 11, 16), prompt_slug=f"swapped-{CANARY}")
+    Reminder.objects.create(user=ana, on=True)
+    CalendarFeed.objects.create(user=ana, token_hash=feed.hashed(FEED))
     forecasts = [
         Forecast.objects.create(
             author=ana, entry=kept, claim=f"{word} {CANARY}", probability=70, made_on=kept.date, due=kept.date,
@@ -206,10 +218,15 @@ def _walk(resolver: URLResolver, space: str = "", path: str = "") -> Iterator[st
 
 
 def everything() -> dict[str, list[tuple[object, ...]]]:
-    """All rows of all tables, but for what stamps use: sessions."""
-    left_out = {"session", "usersession"}
+    """All rows of all tables, but for what stamps use: sessions, the feed's last fetch."""
+    left_out, stamps = {"session", "usersession"}, {"fetched_at"}
     return {
-        model._meta.label: sorted(model._default_manager.values_list(), key=repr)
+        model._meta.label: sorted(
+            model._default_manager.values_list(
+                *(field.attname for field in model._meta.concrete_fields if field.attname not in stamps)
+            ),
+            key=repr,
+        )
         for model in apps.get_models()
         if model._meta.model_name not in left_out
     }

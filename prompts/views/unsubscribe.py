@@ -1,0 +1,31 @@
+"""One click stops one kind of mail (RFC 8058), without signing in."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from journal import security
+from prompts import mail
+from prompts.models import Reminder
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+@csrf_exempt  # the one exception of TRUST 24: a mail program posts here, and the signed address is its right to
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """A GET shows a button and changes nothing, since mail scanners open links. A post stops the mail.
+
+    The post answers 200: RFC 8058 forbids to redirect it. The address works for ever, and for one kind of mail.
+    """
+    found = mail.unsubscribing(token)
+    if found is None:
+        raise Http404
+    user, kind = found
+    if request.method == "POST":
+        for reminder in Reminder.objects.filter(user=user):
+            reminder.stop()
+        security.record(f"unsubscribed from {mail.KINDS[kind]}", request, user)
+    page = {"address": user.email, "kind": mail.KINDS[kind], "stopped": request.method == "POST"}
+    return render(request, "prompts/unsubscribe.html", page)
