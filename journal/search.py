@@ -19,6 +19,7 @@ from django.db.models.functions import Cast, Concat, Length, Replace
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from journal.among import Among
 from journal.models.entries import Entry
 
 QUERY_LIMIT = 500  # characters of a query
@@ -132,9 +133,9 @@ def matching(entries: QuerySet[Entry], author: int, query: Query) -> QuerySet[En
     for_postgres = connection.vendor == "postgresql"
     found = tsvector if for_postgres else fts5
     if query.wanted:
-        entries = entries.filter(pk__in=found(author, query.wanted, " AND "))
+        entries = entries.filter(Among(found(author, query.wanted, " AND ")))
     if query.unwanted:
-        entries = entries.exclude(pk__in=found(author, query.unwanted, " OR "))
+        entries = entries.exclude(Among(found(author, query.unwanted, " OR ")))
     return entries
 
 
@@ -157,12 +158,13 @@ def tsvector(author: int, terms: tuple[Term, ...], joined: str) -> RawSQL:
         condition = "s.words @@ %s::tsquery"
         parameters.append(" & ".join([f"'@{author}'", *lexemes]))
         if len(term.tokens) > 1:
-            condition += " AND ' ' || e.search_text || ' ' LIKE %s"
-            parameters.append(f"% {term.text}{'' if term.prefix else ' '}%")
+            # Not a join: it could be begun at the wrong end.
+            text = "SELECT ' ' || e.search_text || ' ' FROM journal_entry e WHERE e.id = s.entry_id"
+            condition += f" AND strpos(({text}), %s) > 0"
+            parameters.append(f" {term.text}{'' if term.prefix else ' '}")
         conditions.append(f"({condition})")
     return RawSQL(  # noqa: S611 (tokens only, as parameters)
-        "SELECT s.entry_id FROM journal_search s JOIN journal_entry e ON e.id = s.entry_id WHERE "  # noqa: S608
-        + joined.join(conditions),
+        "SELECT s.entry_id FROM journal_search s WHERE " + joined.join(conditions),  # noqa: S608
         parameters,
     )
 

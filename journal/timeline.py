@@ -17,9 +17,10 @@ from django.db.models.functions import Substr, TruncMonth
 from django.http import QueryDict
 
 from journal import search
+from journal.among import Among
 from journal.dates import long_day
 from journal.isoweek import IsoWeek
-from journal.models import Entry, EntryTheme, LookBack, Tag, User
+from journal.models import Entry, EntryTheme, Tag, User
 from journal.models.entries import TAG_LIMIT, EntryQuerySet
 from journal.models.themes import Theme, all_themes, theme_of
 
@@ -253,10 +254,8 @@ def before_themes(user: User, wanted: Filter) -> EntryQuerySet:
     if wanted.q:
         found = cast(EntryQuerySet, search.matching(found, user.pk, wanted.query))
     for name in wanted.tags:
-        had = Tag.entries.through.objects.filter(
-            entry=OuterRef("pk"), tag__author=user, tag__folded=Tag.fold(name)
-        )
-        found = found.filter(Exists(had))
+        had = Tag.entries.through.objects.filter(tag__author=user, tag__folded=Tag.fold(name))
+        found = found.filter(Among(had.values("entry")))
     if wanted.since:
         found = found.filter(date__gte=wanted.since)
     if wanted.until:
@@ -270,12 +269,12 @@ def before_themes(user: User, wanted: Filter) -> EntryQuerySet:
     if wanted.felt:
         found = found.filter(felt__range=wanted.felt)
     if wanted.look_back:
-        asked = LookBack.objects.filter(entry=OuterRef("pk"))
+        asked = user.look_backs.order_by()
         if wanted.look_back == "done":
             asked = asked.filter(on__isnull=False)
         else:
             asked = asked.filter(on__isnull=True, due__lte=user.local_day())
-        found = found.filter(Exists(asked))
+        found = found.filter(Among(asked.values("entry")))
     if wanted.bring:
         found = found.filter(bring=True)
     if wanted.off_record:
@@ -284,17 +283,19 @@ def before_themes(user: User, wanted: Filter) -> EntryQuerySet:
 
 
 def with_themes(found: EntryQuerySet, user: User, slugs: tuple[str, ...]) -> EntryQuerySet:
-    if not slugs:
-        return found
+    return found.filter(of_themes(user, slugs)) if slugs else found
+
+
+def of_themes(user: User, slugs: tuple[str, ...]) -> Q:
+    """That an entry has one of the themes, `none` among them."""
+    themed = EntryTheme.objects.filter(author=user).order_by()
     named = [slug for slug in slugs if slug != NONE]
     any_of: list[Q] = []
     if named:
-        # Author and date stand in the theme's own index, so one theme's newest are found without a sort.
-        rows = EntryTheme.objects.filter(theme__in=named, author=user).order_by()
-        any_of.append(Q(pk__in=rows.values("entry")))
+        any_of.append(Q(Among(themed.filter(theme__in=named).values("entry"))))
     if NONE in slugs:
-        any_of.append(Q(~Exists(EntryTheme.objects.filter(entry=OuterRef("pk")))))
-    return found.filter(reduce(or_, any_of))
+        any_of.append(~Q(Among(themed.values("entry"))))
+    return reduce(or_, any_of)
 
 
 @dataclass(frozen=True)
@@ -349,6 +350,8 @@ def counts(user: User, wanted: Filter) -> Counts:
         return counts_of_all(user)
     # An entry's first theme, or its lack of one, stands for the entry once.
     once = Q(entry_themes__position__isnull=True) | Q(entry_themes__position=1)
+    if wanted.themes:
+        once &= of_themes(user, wanted.themes)
     rows = (
         before_themes(user, wanted)
         .order_by()
@@ -365,21 +368,14 @@ def counts(user: User, wanted: Filter) -> Counts:
         by_theme[slug or NONE] = count
         found += entries_once
         off_record += off_record_once
-    whole: dict[str, Any] = {"total": Count("pk"), "first": Min("date")}
-    if wanted.themes:
-        narrowed = Q(pk__in=entries(user, wanted).order_by().values("pk"))
-        whole["found"] = Count("pk", filter=narrowed)
-        whole["off"] = Count("pk", filter=narrowed & Q(off_record=True))
-    sums = user.entries.kept().aggregate(**whole)
-    return Counts(
-        sums["total"], sums.get("found", found), sums.get("off", off_record), sums["first"], by_theme
-    )
+    sums = user.entries.kept().aggregate(total=Count("pk"), first=Min("date"))
+    return Counts(sums["total"], found, off_record, sums["first"], by_theme)
 
 
 def counts_of_all(user: User) -> Counts:
     """The same without a filter, from indexes alone: all are counted, and the few in the trash taken off."""
     every = EntryTheme.objects.filter(author=user, theme__in=[theme.slug for theme in all_themes()])
-    trashed = EntryTheme.objects.filter(entry__author=user, entry__trashed_at__isnull=False)
+    trashed = EntryTheme.objects.filter(Among(user.entries.in_trash().values("pk"), of="entry"), author=user)
     by_theme: dict[str, int] = {}
     for slug, count in (
         every.order_by()
@@ -461,7 +457,9 @@ def tag_choices(user: User) -> list[tuple[str, int]]:
     """
     every = user.tags.annotate(uses=Count("entries")).order_by().values_list("folded", "name", "uses")
     trashed = (
-        Tag.entries.through.objects.filter(entry__author=user, entry__trashed_at__isnull=False)
+        Tag.entries.through.objects.filter(
+            Among(user.entries.in_trash().values("pk"), of="entry"), tag__author=user
+        )
         .order_by()
         .values_list("tag__folded", "tag__name")
         .annotate(uses=-Count("pk"))
