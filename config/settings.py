@@ -281,6 +281,23 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # 2.5 MB: a form
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "journal.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
+# What an import by upload may cost; the command has none of these limits. See journal.formats.limits.
+IMPORT_FOLDER = DATA / "imports"  # what was read and not decided upon, a day at most
+IMPORT_UPLOAD_MAX = 50_000_000  # bytes of the file
+IMPORT_LIMITS = {
+    "unpacked": 200_000_000,  # bytes, all files together
+    "files": 20_000,
+    "entries": 20_000,  # and whatever else is a row
+    "values": 5_000_000,  # of JSON
+    "seconds": 25,  # of the server's own time
+    "piece": 16_000_000,  # bytes of one entry with its revisions
+}
 
 # One PDF: characters of text that are tried at all, and what its process may use (docs/decisions/pdf.md).
 PDF_CHARACTERS = 5_000_000

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from journal.models import Draft, Entry, Forecast, User
+from journal.models import Draft, Entry, Forecast, ImportJob, User
 
 
 def person(request: HttpRequest) -> User:
@@ -13,6 +13,11 @@ def person(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise TypeError("This page is shown to signed-in people only.")
     return request.user
+
+
+def own_import(user: User, uuid: UUID) -> ImportJob:
+    """An upload that was read within the last day, decided upon or not. One query."""
+    return get_object_or_404(user.import_jobs.current().select_related("author"), uuid=uuid)
 
 
 def own_entry(user: User, uuid: UUID) -> Entry:

@@ -26,5 +26,7 @@ def delete_account(user: User) -> None:
         LogEntry.objects.filter(
             content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)
         ).delete()
+        for job in user.import_jobs.all():
+            transaction.on_commit(job.drop_files)
         user.delete()
         search_index.forget(DEFAULT_DB_ALIAS)

@@ -21,6 +21,12 @@ class Bar:
             self.out.write(f"\r[{'#' * filled}{'.' * (WIDTH - filled)}] {self.count:,} of {self.total:,}")
             self.out.flush()
 
+    def to(self, count: int, total: int) -> None:
+        """Stands at `count` of a total that is known only now."""
+        if total != self.total:
+            self.total, self.shown = total, self.out.isatty() and total > 0
+        self.step(min(count, total) - self.count)
+
     def done(self) -> None:
         if self.shown:
             self.out.write("\r" + " " * (WIDTH + 40) + "\r")

@@ -31,6 +31,12 @@ def quick_passwords(settings):
     }
 
 
+@pytest.fixture(autouse=True)
+def own_imports(settings, tmp_path):
+    """What a test reads and leaves goes with it."""
+    settings.IMPORT_FOLDER = tmp_path / "imports"
+
+
 @pytest.fixture
 def ana(db) -> User:
     return User.objects.create_user("ana@example.org", PASSWORD, name="Ana", zone="Europe/Prague")

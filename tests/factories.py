@@ -2,7 +2,11 @@
 
 import itertools
 from datetime import date
+from io import BytesIO
 from typing import Any
+from uuid import uuid4
+
+import orjson
 
 from journal import writing
 from journal.models import Entry, User
@@ -17,3 +21,17 @@ def entry(author: User, **fields: Any) -> Entry:
     fields.setdefault("date", date(2026, 11, 20))
     fields.setdefault("zone", author.zone)
     return writing.create(author, writing.Writing(**fields), **extra)
+
+
+def archive(*words: str, **fields: Any) -> BytesIO:
+    """An archive of the open format: an entry that holds these words, and one that cannot be read."""
+    row = {
+        "id": str(uuid4()), "date": "2026-11-20", "zone": "Europe/Prague", "title": "", "takeaway": "",
+        "body": " ".join(words) or "Written elsewhere.", "themes": [], "gauge": None, "felt": None, "tags": [],
+        "prompt": None, "bring": False, "off_record": False, "resurface": True, "look_backs": [],
+        "created_at": "2026-11-20T10:00:00.000000Z", "updated_at": "2026-11-20T10:00:00.000000Z",
+        "trashed_at": None, "revisions": [],
+    }  # fmt: skip
+    rows = [row | fields, row | {"id": str(uuid4()), "date": "2026-02-31"}]
+    head = {"format": "terrain-journal", "version": 1, "exported_at": row["created_at"]}
+    return BytesIO(orjson.dumps(head | {"author": {"name": "", "zone": "UTC"}, "entries": rows}))

@@ -7,7 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from journal import guides
+import orjson
+
+from journal import guides, markup, search
 from journal.drafts import FORM_LIMIT
 from journal.formats.fields import Fields
 from journal.formats.found import NUMBER_LIMIT, FoundEntry, read_entry
@@ -15,7 +17,6 @@ from journal.formats.sections import Unfit, WayIn
 from journal.isoweek import IsoWeek
 from journal.models import Draft, Entry, EntryTheme, LookBack, Revision, Tag, User, Week
 from journal.models.weeks import HEADLINE_LIMIT
-from journal.writing import derive_unrendered
 
 KEEP_ADDRESS = re.compile(r"/mentoring/answers/[0-9a-f-]{36}/keep/")
 GUIDE_LIMIT = 20_000
@@ -37,10 +38,26 @@ def entries_here(user: User, keys: Sequence[str]) -> set[str]:
     return {str(uuid) for uuid in user.entries.filter(uuid__in=uuids(keys)).values_list("uuid", flat=True)}
 
 
-def keep_entries(user: User, rows: Sequence[FoundEntry]) -> None:
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What is stored beside a text and costs more to work out than to insert."""
+
+    words: int
+    search_text: str
+
+
+def derived_of(row: FoundEntry) -> Derived:
+    question = row.prompt.question if row.prompt else ""
+    return Derived(markup.words(row.body), search.tokens(row.title, row.takeaway, row.body, question))
+
+
+def keep_entries(user: User, rows: Sequence[FoundEntry], derived: Sequence[Derived] = ()) -> None:
     """Inserts entries with all that hangs on them: a statement for each kind, however many they are."""
     tags = tags_of(user, rows)
-    made = Entry.objects.bulk_create([entry_of(user, row) for row in rows])
+    made = Entry.objects.bulk_create(
+        entry_of(user, row, beside)
+        for row, beside in zip(rows, derived or [derived_of(row) for row in rows], strict=True)
+    )
     EntryTheme.objects.bulk_create(
         EntryTheme(entry=entry, theme_id=slug, position=position, author=user, date=entry.date)
         for entry, row in zip(made, rows, strict=True)
@@ -72,9 +89,9 @@ def keep_entries(user: User, rows: Sequence[FoundEntry]) -> None:
     )  # fmt: skip
 
 
-def entry_of(user: User, row: FoundEntry) -> Entry:
+def entry_of(user: User, row: FoundEntry, beside: Derived) -> Entry:
     """The row to insert. Its HTML is made when it is read: to render 20,000 at once would take too long."""
-    entry = Entry(
+    return Entry(
         uuid=row.id,
         author=user,
         date=row.date,
@@ -94,9 +111,9 @@ def entry_of(user: User, row: FoundEntry) -> Entry:
         updated_at=row.updated_at,
         trashed_at=row.trashed_at,
         closed_at=row.trashed_at or (row.updated_at if row.off_record else None),
+        words=beside.words,
+        search_text=beside.search_text,
     )
-    derive_unrendered(entry)
-    return entry
 
 
 def tags_of(user: User, rows: Sequence[FoundEntry]) -> dict[str, int]:
@@ -286,13 +303,15 @@ def read_settings(value: Any) -> dict[str, Any]:
 
 
 def settings_key(row: dict[str, Any]) -> str:
-    return "settings"
+    """What is set, so that what is set so already is here."""
+    return orjson.dumps(row, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def settings_here(user: User, keys: Sequence[str]) -> set[str]:
     """What somebody chose here stays: settings come in only where nothing was set yet."""
-    chosen = user.look_back_habit != User.LookBackHabit.FOUR
-    return set(keys) if chosen else set()
+    if user.look_back_habit != User.LookBackHabit.FOUR:
+        return set(keys)
+    return set(keys) & {settings_key({"look_back_habit": int(user.look_back_habit)})}
 
 
 def keep_settings(user: User, rows: Sequence[dict[str, Any]]) -> None:

@@ -2,6 +2,7 @@
 
 from journal.models.entries import Draft, Entry, EntryTheme, LookBack, Revision, Tag
 from journal.models.forecasts import Forecast, ForecastRevision, LaterProbability
+from journal.models.imports import ImportJob
 from journal.models.people import CommandUse, User
 from journal.models.themes import Theme
 from journal.models.weeks import Week
@@ -13,6 +14,7 @@ __all__ = [
     "EntryTheme",
     "Forecast",
     "ForecastRevision",
+    "ImportJob",
     "LaterProbability",
     "LookBack",
     "Revision",

@@ -108,6 +108,11 @@ def came_from(request: HttpRequest) -> str:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        view = request.resolver_match.func if request.resolver_match else None
+        too_large = getattr(view, "too_large", None)
+        if too_large and request.user.is_authenticated and isinstance(exception, RequestDataTooBig):
+            answer: HttpResponse = too_large(request)
+            return answer
         length = request.META.get("CONTENT_LENGTH") or ""
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         size = int(length) if length.isascii() and length.isdigit() and int(length) > limit else None

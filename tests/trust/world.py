@@ -10,8 +10,9 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from journal import forecasting, writing
-from journal.models import Draft, Entry, Forecast, LookBack, User, Week
+from journal import forecasting, importing, writing
+from journal.formats.limits import Limits
+from journal.models import Draft, Entry, Forecast, ImportJob, LookBack, User, Week
 from prompts import feed, mail
 from prompts.models import CalendarFeed, Reminder
 from tests import factories
@@ -44,6 +45,7 @@ PLAIN = [
     "entries",
     "take_along",
     "export",
+    "import",
     "trash",
     "forecasts",
     "insights",
@@ -93,7 +95,9 @@ OF_A_FORECAST = ["forecast"]
 OF_A_DRAFT = ["draft", "draft_keep", "draft_discard", "draft_restore"]
 
 
-OF_ONE = OF_AN_ENTRY + OF_A_DRAFT + OF_A_FORECAST
+OF_AN_IMPORT = ["import_job", "import_left_out"]
+
+OF_ONE = OF_AN_ENTRY + OF_A_DRAFT + OF_A_FORECAST + OF_AN_IMPORT
 
 
 @dataclass(frozen=True)
@@ -105,12 +109,13 @@ class World:
     discarded: Draft
     forecast: Forecast
     forgotten: Forecast
+    read: ImportJob
 
     def rows(self) -> dict[str, list[str]]:
         """The name of each address, and the paths to try it with."""
         ana = self.ana.pk
         uuids = [self.kept.uuid, self.trashed.uuid, self.draft.uuid, self.discarded.uuid]
-        uuids += [self.forecast.uuid, self.forgotten.uuid, uuid4()]
+        uuids += [self.forecast.uuid, self.forgotten.uuid, self.read.uuid, uuid4()]
         rows: dict[str, list[str]] = {name: self._paths(name) for name in PLAIN}
         rows |= {name: self._paths(name, *((uuid,) for uuid in uuids)) for name in OF_ONE}
         rows |= {
@@ -200,7 +205,8 @@ def make() -> World:
     ]  # fmt: skip
     forecasting.trash(forecasts[1])
     kept.refresh_from_db()
-    return World(ana, kept, trashed, *drafts, *forecasts)
+    read = importing.begin(ana, factories.archive(CANARY), f"{CANARY}.json", Limits())
+    return World(ana, kept, trashed, *drafts, *forecasts, read)
 
 
 def addresses() -> set[str]:

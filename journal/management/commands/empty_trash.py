@@ -1,4 +1,4 @@
-"""Deletes for good what has been in the trash for thirty days. Run it daily."""
+"""Deletes for good what has been in the trash for thirty days, and imports nobody decided upon. Run it daily."""
 
 from argparse import ArgumentParser
 from datetime import timedelta
@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from journal import writing
+from journal import importing, writing
 from journal.models import User
 
 
@@ -27,5 +27,7 @@ class Command(BaseCommand):
                 gone += person.forecasts.in_trash().trashed_before(until).count()
             else:
                 gone += writing.empty(person, until)
+        if not dry_run:
+            importing.sweep()
         verb = "would go" if dry_run else "deleted for good"
         self.stdout.write(f"{gone} {'thing' if gone == 1 else 'things'} {verb}.")
