@@ -40,7 +40,7 @@ class Reader:
         self.file, self.name, self.limits = file, name, limits
         self.pending = b""
         self.transcode: Any = None
-        mark = self.raw(2)
+        mark = self.inflated(2)
         if mark in {b"\xff\xfe", b"\xfe\xff"}:
             import codecs
 
@@ -49,7 +49,7 @@ class Reader:
         else:
             self.pending = mark
 
-    def raw(self, size: int) -> bytes:
+    def inflated(self, size: int) -> bytes:
         try:
             found: bytes = self.file.read(size)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
@@ -61,11 +61,11 @@ class Reader:
         """At most about `size` bytes; none at the end."""
         if self.pending:
             found, self.pending = self.pending, b""
-            return found + self.raw(max(size - len(found), 0))
+            return found + self.inflated(max(size - len(found), 0))
         if self.transcode is None:
-            return self.raw(size)
+            return self.inflated(size)
         while True:
-            found = self.raw(size)
+            found = self.inflated(size)
             try:
                 text: str = self.transcode.decode(found, final=not found)
             except UnicodeDecodeError:
