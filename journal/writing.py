@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
 from django.utils import timezone
 
-from journal import forecasting, markup, search, search_index
+from journal import forecasting, markup, search, search_index, thrown
 from journal.models import Draft, Entry, EntryTheme, LookBack, Revision, Tag, User
 
 type Day = date  # a field of the same name hides it below
@@ -208,7 +208,7 @@ def empty(author: User, until: datetime) -> int:
     drafts = author.drafts.filter(discarded_at__lte=until)
     gone += drafts.count()
     drafts.delete()
-    return gone + forecasting.empty(author, until)
+    return gone + forecasting.empty(author, until) + thrown.empty(author, until)
 
 
 def purge(entry: Entry) -> None:

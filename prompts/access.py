@@ -30,15 +30,40 @@ def open_theme(slug: str) -> Theme:
 
 def usable_prompt(user: User, slug: str) -> Prompt:
     """A prompt by its slug, its theme with it; a retired one still opens, since entries lead to it. One query."""
-    return get_object_or_404(
-        Prompt.objects.filter(Q(author__isnull=True) | Q(author=user)).select_related("theme"), slug=slug
-    )
+    usable = Prompt.objects.kept().filter(Q(author__isnull=True) | Q(author=user))
+    found: Prompt = get_object_or_404(usable.select_related("theme"), slug=slug)
+    return found
 
 
 def open_set(user: User, slug: str) -> PromptSet:
     """A current built-in set, or one of the person's own, with its prompts in order. Two queries."""
-    found = PromptSet.objects.filter(Q(author=None, retired_at=None) | Q(author=user))
-    return get_object_or_404(found.prefetch_related("items__prompt"), slug=slug)
+    usable = PromptSet.objects.kept().filter(Q(author=None, retired_at=None) | Q(author=user))
+    found: PromptSet = get_object_or_404(usable.with_prompts(), slug=slug)
+    return found
+
+
+def own_set(user: User, uuid: UUID) -> PromptSet:
+    """A set of the person's own, with its prompts in order. Two queries."""
+    found: PromptSet = get_object_or_404(user.prompt_sets.kept().with_prompts(), slug=str(uuid))
+    return found
+
+
+def own_set_ever(user: User, uuid: UUID) -> PromptSet:
+    """The same, in the trash or not."""
+    found: PromptSet = get_object_or_404(user.prompt_sets, slug=str(uuid))
+    return found
+
+
+def own_prompt(user: User, uuid: UUID) -> Prompt:
+    """A prompt of the person's own. One query."""
+    found: Prompt = get_object_or_404(user.prompts.kept(), slug=str(uuid))
+    return found
+
+
+def own_prompt_ever(user: User, uuid: UUID) -> Prompt:
+    """The same, in the trash or not."""
+    found: Prompt = get_object_or_404(user.prompts, slug=str(uuid))
+    return found
 
 
 def mentorship_of(user: User, uuid: UUID) -> Mentorship:

@@ -18,7 +18,9 @@ class PromptsConfig(AppConfig):
     verbose_name = "Prompts"
 
     def ready(self) -> None:
-        from prompts import archive
+        from prompts import archive, own, own_archive
 
         archive.register_sections()
+        own_archive.register_sections()
+        own.register_trash()
         post_migrate.connect(load_with_migrate, sender=self, dispatch_uid="prompts.load_catalogue")

@@ -103,6 +103,7 @@ def questions_of(
         shelves = picking.Shelves.of(
             picking.Candidate(prompt.slug, prompt.theme_id, prompt.theme.position, prompt.minutes)
             for prompt in prompts.values()
+            if prompt.author_id is None or prompt.created_at < begins  # a new one of one's own waits a week
         )
         chosen = picking.pick(str(user.pk), week.monday, shelves, history_of(user, week, said, answers))
     return Questions(

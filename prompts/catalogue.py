@@ -1,7 +1,8 @@
 """Reads the built-in themes, prompts and sets from TOML, checks them whole, and loads them.
 
 The files stand in `prompts/catalogue/`: one a theme (`[theme]`, `[theme.gauge]`, `[[prompt]]`) and `sets.toml`
-(`[[set]]`). A file that is wrong is refused with file, line and reason, before anything is written.
+(`[[set]]`). Any other is of the kind that a set is taken along in (`prompts.giving`): `[[set]]`, and `[[prompt]]`
+tables that name their `theme`. A file that is wrong is refused with file, line and reason, before anything is written.
 """
 
 import re
@@ -97,9 +98,11 @@ def read_theme(source: Source, table: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def read_prompt(source: Source, table: dict[str, Any], theme: str, position: int) -> dict[str, Any]:
+def read_prompt(
+    source: Source, table: dict[str, Any], theme: str, position: int, also: tuple[str, ...] = ()
+) -> dict[str, Any]:
     near = f'slug = "{table["slug"]}"' if "slug" in table else f'"{table.get("question")}"'
-    only(source, table, ("slug", "question", "why", "minutes", "steps"), near)
+    only(source, table, ("slug", "question", "why", "minutes", "steps", *also), near)
     minutes, steps = table.get("minutes"), table.get("steps")
     if not isinstance(minutes, int) or isinstance(minutes, bool) or not 1 <= minutes <= 60:
         raise source.fail("“minutes” takes a whole number from 1 to 60.", near)
@@ -180,7 +183,11 @@ def read(folder: Path = FOLDER) -> Catalogue:
         seen.add(name)
 
     files = {path.name: parse(path) for path in sorted(folder.glob("*.toml"))}
-    last = files.pop("sets.toml", None)
+    given = [
+        files.pop(name)
+        for name in ("sets.toml", *(name for name in files if name != "sets.toml"))
+        if name in files and (name == "sets.toml" or "set" in files[name][1])
+    ]
     for source, root in files.values():
         only(source, root, ("theme", "prompt"), "")
         if not isinstance(root.get("theme"), dict):
@@ -193,12 +200,20 @@ def read(folder: Path = FOLDER) -> Catalogue:
             prompt = read_prompt(source, table, theme["slug"], position)
             once(source, prompt["slug"])
             prompts.append(prompt)
-    if last is not None:
-        source, root = last
-        only(source, root, ("set",), "")
-        known = {prompt["slug"] for prompt in prompts}
-        for position, table in enumerate(tables(source, root, "set"), 1):
-            found = read_set(source, table, known, position)
+    for source, root in given:
+        only(source, root, ("set", "prompt"), "")
+        for table in tables(source, root, "prompt"):
+            of = text(source, table, "theme", 60, "[[prompt]]")
+            if all(theme["slug"] != of for theme in themes):
+                raise source.fail(f"the theme “{of}” does not exist.", f'"{of}"')
+            position = sum(prompt["theme"] == of for prompt in prompts) + 1
+            prompt = read_prompt(source, table, of, position, also=("theme",))
+            once(source, prompt["slug"])
+            prompts.append(prompt)
+    known = {prompt["slug"] for prompt in prompts}
+    for source, root in given:
+        for table in tables(source, root, "set"):
+            found = read_set(source, table, known, len(sets) + 1)
             once(source, found["slug"])
             sets.append(found)
     return Catalogue(tuple(sorted(themes, key=lambda theme: theme["position"])), tuple(prompts), tuple(sets))

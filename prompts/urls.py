@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from prompts.views import calendar, privacy, sets, settings, themes, unsubscribe, week, write
+from prompts.views import (
+    calendar,
+    own_prompts,
+    own_sets,
+    privacy,
+    sets,
+    settings,
+    themes,
+    unsubscribe,
+    week,
+    write,
+)
 
 urlpatterns: list[URLPattern] = [
     path("week/", week.this_week, name="week"),
@@ -12,6 +23,11 @@ urlpatterns: list[URLPattern] = [
     path("themes/<slug:slug>/", themes.theme, name="theme"),
     path("themes/<slug:slug>/rest/", themes.rest, name="theme_rest"),
     path("sets/", sets.sets, name="sets"),
+    path("sets/new/", own_sets.new, name="set_new"),
+    path("sets/import/", own_sets.take_in, name="set_import"),
+    path("sets/<uuid:uuid>/edit/", own_sets.edit, name="set_edit"),
+    path("prompts/new/", own_prompts.new, name="prompt_new"),
+    path("prompts/<uuid:uuid>/edit/", own_prompts.edit, name="prompt_edit"),
     path("sets/<slug:slug>/", sets.prompt_set, name="prompt_set"),
     path("settings/", settings.settings, name="settings"),
     path("settings/delete/", settings.delete, name="settings_delete"),

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST
 
-from journal import markup, writing
+from journal import markup, thrown, writing
 from journal.access import own_discarded, own_entry, own_trashed, own_trashed_forecast, own_written, person
 from journal.answers import see_other
 from journal.dates import short_day
@@ -33,6 +34,8 @@ class Thrown:
     day: date
     goes: date
     at: datetime
+    called: str = ""
+    back: str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,23 +113,26 @@ def listing(request: HttpRequest, me: User, status: int = 200) -> HttpResponse:
     entries = me.entries.in_trash().defer("html", "search_text").order_by("-trashed_at", "-id")
     drafts = me.drafts.filter(discarded_at__isnull=False).order_by("-discarded_at", "-id")
     forecasts = me.forecasts.in_trash().order_by("-trashed_at", "-id")
-    thrown = [
+    others = [(kind, kind.find(me).order_by("-trashed_at", "-id")) for kind in thrown.kinds.values()]
+    lines = [
         *(entry_line(me, entry) for entry in entries[:SHOWN]),
         *(draft_line(me, draft) for draft in drafts[:SHOWN]),
         *(forecast_line(me, forecast) for forecast in forecasts[:SHOWN]),
+        *(other_line(me, kind, thing) for kind, found in others for thing in found[:SHOWN]),
     ]
-    thrown.sort(key=lambda line: line.at, reverse=True)
-    count = len(thrown)
+    lines.sort(key=lambda line: line.at, reverse=True)
+    count = len(lines)
     if count >= SHOWN:
         count = entries.count() + drafts.count() + forecasts.count()
+        count += sum(found.count() for _, found in others)
     today = me.local_day()
     return render(
         request,
         "journal/trash.html",
         {
-            "thrown": thrown[:SHOWN],
+            "thrown": lines[:SHOWN],
             "count": count,
-            "hidden": count - min(len(thrown), SHOWN),
+            "hidden": count - min(len(lines), SHOWN),
             "days": writing.TRASH_DAYS,
             "today": today,
             "tomorrow": today + timedelta(days=1),
@@ -155,6 +161,13 @@ def forecast_line(me: User, forecast: Forecast) -> Thrown:
     )
 
 
+def other_line(me: User, kind: thrown.Kind, thing: Any) -> Thrown:
+    at = thing.trashed_at
+    day = me.local_day(at)
+    back = f"{reverse(kind.restore, args=[thing.uuid])}?restore=1"
+    return Thrown(kind.name, thing.uuid, str(thing), day, me.local_day(at + KEPT_FOR), at, kind.called, back)
+
+
 def typed(draft: Draft, field: str) -> str:
     """A field of the raw form, one text or a list of texts."""
     value = draft.form.get(field, "") if isinstance(draft.form, dict) else ""
@@ -172,6 +185,11 @@ def delete_for_good(request: HttpRequest, me: User) -> HttpResponse:
     elif "forecast" in request.POST:
         own_trashed_forecast(me, as_uuid(request.POST["forecast"])).delete()
         messages.success(request, "The forecast is deleted, with all it ever said.")
+    elif (
+        kind := next((one for name, one in thrown.kinds.items() if name in request.POST), None)
+    ) is not None:
+        get_object_or_404(kind.one(me, as_uuid(request.POST[kind.name]))).delete()
+        messages.success(request, f"{kind.called} is deleted.")
     elif "empty" in request.POST:
         # What came into the trash after the page was shown was not meant.
         until = moment(request.POST.get("until", ""))

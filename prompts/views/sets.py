@@ -1,5 +1,7 @@
 """Prompt sets: browse them, read one as an answerer does, start it."""
 
+from uuid import uuid4
+
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,15 +11,17 @@ from journal.access import person
 from prompts import asking
 from prompts.access import open_set
 from prompts.models import PromptSet
+from prompts.views.own_sets import taken_along
 
 
 @require_safe
 def sets(request: HttpRequest) -> HttpResponse:
-    """What there is to choose from. Three queries beside the session's."""
+    """What there is to choose from, and the person's own prompts. Four queries beside the session's."""
     user = person(request)
     found = list(
-        PromptSet.objects.filter(Q(author=None, retired_at=None) | Q(author=user))
-        .prefetch_related("items__prompt")
+        PromptSet.objects.kept()
+        .filter(Q(author=None, retired_at=None) | Q(author=user))
+        .with_prompts()
         .order_by("position", "pk")
     )
     shelves = [
@@ -29,7 +33,8 @@ def sets(request: HttpRequest) -> HttpResponse:
             [one for one in found if one.author_id is None and one.kind],
         ),
     ]
-    return render(request, "prompts/sets.html", {"shelves": shelves})
+    prompts = list(user.prompts.kept().order_by("theme__position", "created_at", "pk"))
+    return render(request, "prompts/sets.html", {"shelves": shelves, "prompts": prompts})
 
 
 @require_safe
@@ -37,6 +42,8 @@ def prompt_set(request: HttpRequest, slug: str) -> HttpResponse:
     """One set, its questions in order; *start* leads to the first never answered. Three queries."""
     user = person(request)
     found = open_set(user, slug)
+    if "format" in request.GET:
+        return taken_along(request, user, found, request.GET["format"])
     prompts = [item.prompt for item in found.items.all()]
     answered = asking.last_answered(user, [prompt.slug for prompt in prompts])
     left = [prompt for prompt in prompts if prompt.slug not in answered]
@@ -50,5 +57,6 @@ def prompt_set(request: HttpRequest, slug: str) -> HttpResponse:
             "start": next(iter(left or prompts), None),
             "started": bool(answered) and bool(left),
             "today": user.local_day(),
+            "copy": uuid4(),
         },
     )

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.contrib import messages
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -33,7 +33,11 @@ def themes(request: HttpRequest) -> HttpResponse:
     """The eight, each with its prompts and what was written under it, counted. Five queries beside the session."""
     user = person(request)
     prompts = dict(
-        Prompt.objects.built_in().current().values_list("theme_id").annotate(Count("pk")).order_by()
+        Prompt.objects.current()
+        .filter(Q(author=None) | Q(author=user))
+        .values_list("theme_id")
+        .annotate(Count("pk"))
+        .order_by()
     )
     written = {
         slug: (count, last)

@@ -16,7 +16,8 @@ from journal.formats.limits import Limits
 from journal.models import Draft, Forecast, LookBack, User, Week
 from journal.models.imports import folder
 from prompts import models as asked
-from prompts.models import KindOfWeek, NotForMe, Prompt, PromptSet, RestedTheme, Swap
+from prompts import own
+from prompts.models import KindOfWeek, NotForMe, RestedTheme, SetItem, Swap
 from tests.conftest import PASSWORD
 from tests.factories import archive, entry
 from tests.journal.test_mfa import code_for
@@ -37,7 +38,7 @@ MENTORING = {
     asked.Share,
     asked.SharedLookBack,
 }
-EMPTY: set[type] = {Prompt, PromptSet, *MENTORING}
+EMPTY: set[type] = {*MENTORING}
 
 
 def rows() -> dict[str, list[str]]:
@@ -94,6 +95,10 @@ def write_everything(user: User) -> Client:
         user=user, monday=datetime.date(2026, 11, 16), run=CANARY, taken_at=kept.created_at
     )
     asked.CalendarFeed.objects.create(user=user, token_hash=CANARY)
+    steps = ((CANARY, CANARY), ("Next", CANARY))
+    prompt = own.write(user, own.Words("judgment", CANARY, CANARY, 5, steps))
+    own.compose(user, CANARY, CANARY, prompts=[prompt.pk])
+    assert SetItem.objects.filter(prompt=prompt).exists()
     LogEntry.objects.create(
         user=user, content_type=ContentType.objects.get_for_model(User), object_id="1",
         object_repr=CANARY, action_flag=CHANGE, change_message="",

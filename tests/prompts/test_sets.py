@@ -23,7 +23,10 @@ def test_every_built_in_set_is_there_with_its_minutes(ana, client_of):
         assert f'href="/sets/{one.slug}/"' in page and one.title in page
     prompts = questions()
     assert f"{len(prompts)} questions, {sum(prompt.minutes for prompt in prompts)} minutes" in page
-    assert "For a kind of week" in page and "Yours" not in page
+    assert (
+        "For a kind of week" in page
+        and "None yet. Copy a built-in one and change it, or write your own." in page
+    )
 
 
 def test_a_set_is_read_in_its_order_and_starts_with_the_first_question(ana, client_of):

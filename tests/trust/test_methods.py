@@ -5,6 +5,7 @@ from django.test import Client
 
 from tests.trust import world
 
+OURS = {"prompts.Prompt", "prompts.PromptSet", "prompts.SetItem"}
 TYPED = "A sentence that took twenty minutes."
 
 
@@ -69,7 +70,11 @@ def test_24_plain_text_is_no_form(ana_writes, client_of):
 
 def test_4_a_stranger_changes_nothing_of_anas(ana_writes, cleo, client_of):
     """Each address is posted to with ana's ids and with fields that no form has."""
-    before = {label: rows for label, rows in world.everything().items() if label.startswith("journal.")}
+    before = {
+        label: rows
+        for label, rows in world.everything().items()
+        if label in OURS or label.startswith("journal.")
+    }
     fields = {
         "body": "Mine now",
         "title": "Mine now",
@@ -78,6 +83,9 @@ def test_4_a_stranger_changes_nothing_of_anas(ana_writes, cleo, client_of):
         "probability": "50",
         "outcome": "no",
         "note": "Mine now",
+        "question": "Mine now",
+        "copy": ana_writes.prompt_set.slug,
+        "into": ana_writes.prompt_set.slug,
         "entry": str(ana_writes.kept.uuid),
         "draft": str(ana_writes.draft.uuid),
         "author": str(ana_writes.ana.pk),

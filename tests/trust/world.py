@@ -13,8 +13,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from journal import forecasting, importing, writing
 from journal.formats.limits import Limits
 from journal.models import Draft, Entry, Forecast, ImportJob, LookBack, User, Week
-from prompts import feed, mail
-from prompts.models import CalendarFeed, Reminder
+from prompts import feed, mail, own
+from prompts.models import CalendarFeed, Prompt, PromptSet, Reminder
 from tests import factories
 
 CANARY = "canary4517"
@@ -41,6 +41,9 @@ PLAIN = [
     "tags",
     "themes",
     "sets",
+    "set_new",
+    "set_import",
+    "prompt_new",
     "drafts",
     "entries",
     "take_along",
@@ -92,12 +95,14 @@ OF_AN_ENTRY = [
     "entry_look_back",
 ]
 OF_A_FORECAST = ["forecast"]
+OF_A_SET = ["set_edit", "prompt_set"]
+OF_A_PROMPT = ["prompt_edit", "write_prompt"]
 OF_A_DRAFT = ["draft", "draft_keep", "draft_discard", "draft_restore"]
 
 
 OF_AN_IMPORT = ["import_job", "import_left_out"]
 
-OF_ONE = OF_AN_ENTRY + OF_A_DRAFT + OF_A_FORECAST + OF_AN_IMPORT
+OF_ONE = OF_AN_ENTRY + OF_A_DRAFT + OF_A_FORECAST + OF_AN_IMPORT + OF_A_SET + OF_A_PROMPT
 
 
 @dataclass(frozen=True)
@@ -110,20 +115,33 @@ class World:
     forecast: Forecast
     forgotten: Forecast
     read: ImportJob
+    prompt_set: PromptSet
+    prompt: Prompt
+    forgotten_set: PromptSet
+    forgotten_prompt: Prompt
 
     def rows(self) -> dict[str, list[str]]:
         """The name of each address, and the paths to try it with."""
         ana = self.ana.pk
         uuids = [self.kept.uuid, self.trashed.uuid, self.draft.uuid, self.discarded.uuid]
-        uuids += [self.forecast.uuid, self.forgotten.uuid, self.read.uuid, uuid4()]
+        uuids += [self.forecast.uuid, self.forgotten.uuid, self.read.uuid]
+        uuids += [self.prompt_set.uuid, self.prompt.uuid]
+        uuids += [self.forgotten_set.uuid, self.forgotten_prompt.uuid, uuid4()]
         rows: dict[str, list[str]] = {name: self._paths(name) for name in PLAIN}
         rows |= {name: self._paths(name, *((uuid,) for uuid in uuids)) for name in OF_ONE}
         rows |= {
             "week_of": self._paths("week_of", ("2026-W47",), ("1999-W01",), ("9999-W99",), ("nonsense",)),
-            "write_prompt": self._paths("write_prompt", ("decided-before-you-were-sure",), ("nothing",)),
+            "write_prompt": [
+                *self._paths("write_prompt", ("decided-before-you-were-sure",), ("nothing",)),
+                *rows["write_prompt"],
+            ],
             "theme": self._paths("theme", ("judgment",), ("untaught-job",), ("nothing",)),
             "theme_rest": self._paths("theme_rest", ("judgment",), ("nothing",)),
-            "prompt_set": self._paths("prompt_set", ("nothing",)),
+            "prompt_set": [
+                *self._paths("prompt_set", ("the-friday-fifteen",), ("nothing",)),
+                *(f"{path}?format=toml" for path in rows["prompt_set"]),
+                *rows["prompt_set"],
+            ],
             "account_confirm_email": self._paths("account_confirm_email", ("MQ:abc:def",)),
             "account_reset_password_from_key": self._paths(
                 "account_reset_password_from_key", ("1", "abc-def"), ("1", "set-password")
@@ -204,9 +222,23 @@ def make() -> World:
         for word, outcome in (("Due", ""), ("Forgotten", "no"))
     ]  # fmt: skip
     forecasting.trash(forecasts[1])
+    words = own.Words(
+        "judgment",
+        f"Asked {CANARY}",
+        f"Why {CANARY}",
+        5,
+        ((f"Step {CANARY}", "Ask"), ("Next", f"Ask {CANARY}")),
+    )
+    prompts = [own.write(ana, words), own.write(ana, words)]
+    sets = [
+        own.compose(ana, f"Set {CANARY}", f"Purpose {CANARY}", prompts=[one.pk for one in prompts])
+        for _ in "12"
+    ]
+    own.trash(prompts[1])
+    own.trash(sets[1])
     kept.refresh_from_db()
     read = importing.begin(ana, factories.archive(CANARY), f"{CANARY}.json", Limits())
-    return World(ana, kept, trashed, *drafts, *forecasts, read)
+    return World(ana, kept, trashed, *drafts, *forecasts, read, sets[0], prompts[0], sets[1], prompts[1])
 
 
 def addresses() -> set[str]:
@@ -221,6 +253,11 @@ def _walk(resolver: URLResolver, space: str = "", path: str = "") -> Iterator[st
             yield from _walk(found, space + (f"{found.namespace}:" if found.namespace else ""), route)
         elif isinstance(found, URLPattern):
             yield space + found.name if found.name else route
+
+
+def at_a_uuid(path: str) -> bool:
+    """Whether a path leads to something of somebody's, not to what is built in."""
+    return any(len(part) == 36 and part.count("-") == 4 for part in path.split("/"))
 
 
 def everything() -> dict[str, list[tuple[object, ...]]]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from journal import importing, writing
+from journal import importing, thrown, writing
 from journal.models import User
 
 
@@ -25,6 +25,7 @@ class Command(BaseCommand):
                 gone += person.entries.in_trash().trashed_before(until).count()
                 gone += person.drafts.filter(discarded_at__lte=until).count()
                 gone += person.forecasts.in_trash().trashed_before(until).count()
+                gone += thrown.count(person, until)
             else:
                 gone += writing.empty(person, until)
         if not dry_run:
