@@ -1,9 +1,13 @@
 """CPU per request of the timeline's first page, beside a bare Django view with the same rows.
 
 The bare view finds the same person by the same session, loads the same rows with their themes and tags, and puts
-them through the plainest template. Both are called in this process through the whole middleware, in turns.
+them through the plainest template. Both are called in this process through the whole middleware, in turns. Then the
+filters of tests/plain_loop.py, each held against a plain loop over the export through all of its pages: the wall time
+of its first page and of all.
 
     python bench/timeline.py [entries] [requests]
+
+DATABASE_URL chooses the database, as for the journal itself; without it, SQLite in a folder of its own.
 """
 
 import os
@@ -22,7 +26,8 @@ django.setup()
 
 from django.conf import settings
 from django.core.management import call_command
-from django.http import HttpRequest, HttpResponse
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template import engines
 from django.test import Client
 from django.urls import path
@@ -31,6 +36,7 @@ from config.urls import urlpatterns
 from journal import seeding, timeline
 from journal.access import person
 from journal.models import User
+from tests.plain_loop import COMBINATIONS, every_page, exported, plain_loop
 
 PLAIN = engines["django"].from_string(
     "<html><title>Entries</title><ol>{% for entry in entries %}<li><a href='/entries/{{ entry.uuid }}/'>"
@@ -52,7 +58,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     settings.ALLOWED_HOSTS = ["testserver"]
-    user = User.objects.create_user("bench@example.org", "not a secret at all")
+    user = User.objects.create_user(f"bench-{os.getpid()}@example.org", "not a secret at all")
     seeding.seed(user, count, 1, until=user.local_day())
     urlpatterns.append(path("bare/", bare))
     client = Client()
@@ -74,9 +80,30 @@ def main() -> None:
             before = time.process_time()
             client.get(address)
             spent[name] += time.process_time() - before
-    print(f"{count:,} entries, {requests} requests each; CPU milliseconds a request")
+    print(f"{count:,} entries on {connection.vendor}, {requests} requests each; CPU milliseconds a request")
     for name, seconds in spent.items():
         print(f"{name:16} {seconds / requests * 1000:7.2f}   {seconds / spent['bare view']:5.2f} x bare")
+    agreed = filters(user, client)
+    user.delete()
+    sys.exit(0 if agreed else "A filter does not list what a plain loop over the export finds.")
+
+
+def filters(user: User, client: Client) -> bool:
+    """Prints what each filter takes; whether all of them list what a plain loop over the export finds."""
+    print("\nwall milliseconds of the first page and of all pages, entries found")
+    entries, agreed = exported(user), 0
+    for address in COMBINATIONS:
+        began = time.perf_counter()
+        client.get(f"/entries/?{address}")
+        first = time.perf_counter() - began
+        found = every_page(client, f"/entries/?{address}")
+        whole = time.perf_counter() - began - first
+        same = sorted(found) == sorted(plain_loop(entries, QueryDict(address), user.local_day()))
+        agreed += same
+        said = "" if same else "   NOT as the plain loop"
+        print(f"{address or 'no filter':56} {first * 1000:7.0f} {whole * 1000:8.0f} {len(found):7,}{said}")
+    print(f"{agreed} of {len(COMBINATIONS)} as a plain loop over the export has it")
+    return agreed == len(COMBINATIONS)
 
 
 if __name__ == "__main__":

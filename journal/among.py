@@ -1,4 +1,4 @@
-"""One condition, so that no page's cost hangs on what PostgreSQL happens to know of its tables."""
+"""Two conditions, so that no page's cost hangs on what PostgreSQL happens to know of its tables."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 
 class Among(In):
-    """That a row's key, or what `of` names, is in a query.
+    """That a row's key is in a query.
 
     PostgreSQL answers the query once into a hash table and never makes a join of it.
     While its statistics know nothing of the entries, as after an import, it would take a join that compares every
@@ -19,9 +19,21 @@ class Among(In):
     default memory: ten entries a day for seventy years.)
     """
 
-    def __init__(self, rows: QuerySet[Any, Any] | RawSQL, of: str = "pk") -> None:
-        super().__init__(F(of), rows.query if isinstance(rows, QuerySet) else rows)
+    def __init__(self, rows: QuerySet[Any, Any] | RawSQL) -> None:
+        super().__init__(F("pk"), rows.query if isinstance(rows, QuerySet) else rows)
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
         sql, parameters = self.as_sql(compiler, connection)
         return f"COALESCE({sql}, FALSE)", parameters
+
+
+class OfFew(In):
+    """That the entry of a row is in a query that finds few: PostgreSQL finds them first and then looks each up."""
+
+    def __init__(self, entries: QuerySet[Any, Any]) -> None:
+        super().__init__(F("entry"), entries.values("pk").query)
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
+        of, of_parameters = self.process_lhs(compiler, connection)
+        rows, parameters = self.process_rhs(compiler, connection)
+        return f"{of} = ANY(ARRAY{rows})", (*of_parameters, *parameters)

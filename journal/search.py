@@ -13,9 +13,22 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from django.db import connection
-from django.db.models import DateField, F, FloatField, Func, QuerySet, TextField, Value
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateField,
+    F,
+    FloatField,
+    Func,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.expressions import CombinedExpression, RawSQL
-from django.db.models.functions import Cast, Concat, Length, Replace
+from django.db.models.functions import Cast, Concat, Length, Replace, StrIndex
+from django.db.models.lookups import GreaterThan
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -130,43 +143,43 @@ def matching(entries: QuerySet[Entry], author: int, query: Query) -> QuerySet[En
     """The entries that have all that is wanted and nothing that is not. An empty query finds none."""
     if not query:
         return entries.none()
-    for_postgres = connection.vendor == "postgresql"
-    found = tsvector if for_postgres else fts5
+    has = tsvector if connection.vendor == "postgresql" else fts5
     if query.wanted:
-        entries = entries.filter(Among(found(author, query.wanted, " AND ")))
-    if query.unwanted:
-        entries = entries.exclude(Among(found(author, query.unwanted, " OR ")))
+        entries = entries.filter(has(author, query.wanted))
+    for term in query.unwanted:
+        entries = entries.exclude(has(author, (term,)))
     return entries
 
 
-def fts5(author: int, terms: tuple[Term, ...], joined: str) -> RawSQL:
-    """The keys of an author's matching entries. Tokens are letters and digits only, so quoting them is safe."""
-    words = joined.join(f'"{term.text}"{" *" if term.prefix else ""}' for term in terms)
-    return RawSQL(
-        "SELECT rowid & 4294967295 FROM journal_search WHERE journal_search MATCH %s",
-        [f'author : "{author}" AND words : ({words})'],
+def fts5(author: int, terms: tuple[Term, ...]) -> Q:
+    """That an author's entry has all of these. Tokens are letters and digits only, so quoting them is safe."""
+    words = " AND ".join(f'"{term.text}"{" *" if term.prefix else ""}' for term in terms)
+    return Q(
+        pk__in=RawSQL(
+            "SELECT rowid & 4294967295 FROM journal_search WHERE journal_search MATCH %s",
+            [f'author : "{author}" AND words : ({words})'],
+        )
     )
 
 
-def tsvector(author: int, terms: tuple[Term, ...], joined: str) -> RawSQL:
-    """The same in PostgreSQL: every token through the index, then the order of a phrase from the tokens."""
-    conditions, parameters = [], []
+def tsvector(author: int, terms: tuple[Term, ...]) -> Q:
+    """The same in PostgreSQL: every token through the index, then the order of a phrase from the entry's tokens."""
+    lexemes = [f"'@{author}'"]
     for term in terms:
-        lexemes = [f"'{token}'" for token in term.tokens]
-        if term.prefix:
-            lexemes[-1] += ":*"
-        condition = "s.words @@ %s::tsquery"
-        parameters.append(" & ".join([f"'@{author}'", *lexemes]))
-        if len(term.tokens) > 1:
-            # Not a join: it could be begun at the wrong end.
-            text = "SELECT ' ' || e.search_text || ' ' FROM journal_entry e WHERE e.id = s.entry_id"
-            condition += f" AND strpos(({text}), %s) > 0"
-            parameters.append(f" {term.text}{'' if term.prefix else ' '}")
-        conditions.append(f"({condition})")
-    return RawSQL(  # noqa: S611 (tokens only, as parameters)
-        "SELECT s.entry_id FROM journal_search s WHERE " + joined.join(conditions),  # noqa: S608
-        parameters,
+        lexemes += [f"'{token}'" for token in term.tokens]
+        lexemes[-1] += ":*" if term.prefix else ""
+    found = Among(
+        RawSQL("SELECT entry_id FROM journal_search WHERE words @@ %s::tsquery", [" & ".join(lexemes)])
     )
+    phrases = [term for term in terms if len(term.tokens) > 1]
+    if not phrases:
+        return Q(found)
+    # In this order: reading the tokens of a long text costs more than all the rest.
+    text = Concat(Value(" "), F("search_text"), Value(" "), output_field=TextField())
+    stand = [
+        GreaterThan(StrIndex(text, Value(f" {term.text}{'' if term.prefix else ' '}")), 0) for term in phrases
+    ]
+    return Q(Case(When(Q(found), then=Q(*stand)), default=Value(False), output_field=BooleanField()))
 
 
 def newest_first(entries: QuerySet[Entry], *, rare: bool) -> QuerySet[Entry]:

@@ -17,7 +17,7 @@ from django.db.models.functions import Substr, TruncMonth
 from django.http import QueryDict
 
 from journal import search
-from journal.among import Among
+from journal.among import Among, OfFew
 from journal.dates import long_day
 from journal.isoweek import IsoWeek
 from journal.models import Entry, EntryTheme, Tag, User
@@ -375,7 +375,7 @@ def counts(user: User, wanted: Filter) -> Counts:
 def counts_of_all(user: User) -> Counts:
     """The same without a filter, from indexes alone: all are counted, and the few in the trash taken off."""
     every = EntryTheme.objects.filter(author=user, theme__in=[theme.slug for theme in all_themes()])
-    trashed = EntryTheme.objects.filter(Among(user.entries.in_trash().values("pk"), of="entry"), author=user)
+    trashed = EntryTheme.objects.filter(OfFew(user.entries.in_trash()))
     by_theme: dict[str, int] = {}
     for slug, count in (
         every.order_by()
@@ -457,9 +457,7 @@ def tag_choices(user: User) -> list[tuple[str, int]]:
     """
     every = user.tags.annotate(uses=Count("entries")).order_by().values_list("folded", "name", "uses")
     trashed = (
-        Tag.entries.through.objects.filter(
-            Among(user.entries.in_trash().values("pk"), of="entry"), tag__author=user
-        )
+        Tag.entries.through.objects.filter(OfFew(user.entries.in_trash()))
         .order_by()
         .values_list("tag__folded", "tag__name")
         .annotate(uses=-Count("pk"))
