@@ -18,7 +18,7 @@ from django.db import transaction
 from journal import writing
 from journal.isoweek import IsoWeek
 from journal.models import Draft, Forecast, LookBack, Revision, User, Week
-from prompts import asking
+from prompts import asking, giving, own
 from prompts.models import KindOfWeek, NotForMe, Prompt, RestedTheme, Swap
 from prompts.views.write import guide_of
 
@@ -97,12 +97,15 @@ def create(today: date | None = None) -> Iterator[str]:
             expect(robin, told, calendar, number)
         for number, draft in enumerate(around["draft"]):
             begin(robin, draft, calendar, number)
+        compose(robin, "robin.toml")
     yield f"{ROBIN}: {len(entries)} entries"
     for other in around["person"]:
         with transaction.atomic():
             user = person(other["email"], other["name"], calendar.at(calendar.day(30, "mon")))
             for number, entry in enumerate(other["entries"]):
                 keep(user, entry, calendar, questions, number)
+            if user.email == DANA:
+                compose(user, "dana.toml")
         yield f"{other['email']}: {len(other['entries'])} entries"
 
 
@@ -199,6 +202,17 @@ def expect(user: User, told: dict[str, Any], calendar: Calendar, number: int) ->
             changed_on=changed_on,
             changed_at=calendar.at(changed_on, 17),
         )
+
+
+def compose(user: User, name: str) -> None:
+    """The sets of a file in `demo/sets/`, as its owner's own."""
+    given = giving.read(name, (FOLDER / "sets" / name).read_bytes())
+    keys = dict(Prompt.objects.built_in().values_list("slug", "pk"))
+    for slug, words in given.prompts.items():
+        keys[slug] = own.write(user, words, uuid=uuid.uuid5(SEED, f"{user.email} prompt {slug}")).pk
+    for one in given.sets:
+        made = uuid.uuid5(SEED, f"{user.email} set {one.title}")
+        own.compose(user, one.title, one.purpose, uuid=made, prompts=[keys[slug] for slug in one.prompts])
 
 
 def say(user: User, around: dict[str, Any], calendar: Calendar) -> None:

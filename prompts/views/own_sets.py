@@ -128,7 +128,9 @@ def place(request: HttpRequest, me: User, found: PromptSet, typed: Typed) -> Htt
 def put(request: HttpRequest, me: User, found: PromptSet, prompt: Prompt, to: int) -> HttpResponse:
     at = own.move(found, prompt, to)
     count = len(found.items.all())
-    return saved(request, me, found, f"“{prompt.question}” is now question {at} of {count}.", "#questions")
+    return saved(
+        request, me, found, f"“{prompt.question}” is now question {at} of {count}.", f"#q-{prompt.slug}"
+    )
 
 
 def remove(request: HttpRequest, me: User, found: PromptSet, typed: Typed) -> HttpResponse:

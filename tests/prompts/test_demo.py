@@ -47,6 +47,12 @@ def test_it_is_a_year_across_all_themes(robin):
     assert robin.weeks.exclude(headline="").count() >= 30
 
 
+def test_robin_and_dana_have_sets_of_their_own(robin):
+    (mine,) = robin.prompt_sets.with_prompts()
+    assert [item.prompt.author_id for item in mine.items.all()] == [robin.pk, robin.pk, None]
+    assert User.objects.get(email=demo.DANA).prompt_sets.count() == 1
+
+
 def test_things_were_said_about_the_questions(robin):
     assert robin.swaps.count() == 6 and robin.kinds_of_week.count() == 12 and robin.not_for_me.count() == 1
     assert robin.rested_themes.get().until is not None

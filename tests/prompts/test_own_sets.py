@@ -158,7 +158,8 @@ def test_buttons_move_add_and_remove_and_save_the_words_as_well(ana, client_of, 
     client, path = client_of(ana), f"/sets/{hers.slug}/edit/"
     first, second, third = order(hers)
     form = fields(words(client.get(path))) | {"title": "Handed over", "purpose": hers.purpose}
-    client.post(path, form | {"down": first})
+    response = client.post(path, form | {"down": first})
+    assert response["Location"] == f"{path}#q-{first}"  # the keyboard goes on where it was
     assert order(hers) == [second, first, third]
     client.post(path, {"up": third})
     assert order(hers) == [second, third, first]
