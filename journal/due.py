@@ -12,6 +12,8 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from journal.models import Forecast, LookBack, User
+from journal.models.entries import LookBackQuerySet
+from journal.models.forecasts import ForecastQuerySet
 
 LOOK_BACK_MINUTES: Final = 2
 """What one look-back takes, to read what was written and to say how it turned out."""
@@ -90,14 +92,9 @@ class DueDay:
 
 def by_day(user: User, since: date) -> list[DueDay]:
     """What is still open from a day on, the days to come included, day by day, as numbers. Two queries."""
-    look_backs = user.look_backs.still_open().offered().filter(entry__trashed_at__isnull=True)
-    forecasts = user.forecasts.kept().open().on_record()
     found: dict[date, dict[str, tuple[int, datetime]]] = {}
-    for kind, rows in {
-        "look_backs": look_backs.annotate(asked=F("due")),
-        "forecasts": forecasts.annotate(asked=Coalesce("asks_on", "due")),
-    }.items():
-        numbers = rows.filter(asked__gte=since).order_by("asked").values_list("asked")
+    for kind, rows in zip(("look_backs", "forecasts"), open_from(user, since), strict=True):
+        numbers = rows.order_by("asked").values_list("asked")
         for day, number, latest in numbers.annotate(Count("pk"), Max("created_at")):
             found.setdefault(day, {})[kind] = (number, latest)
     return [
@@ -108,3 +105,13 @@ def by_day(user: User, since: date) -> list[DueDay]:
         )
         for day, kinds in sorted(found.items())
     ]
+
+
+def open_from(user: User, since: date) -> tuple[LookBackQuerySet, ForecastQuerySet]:
+    """What is still open and asked about on a day from `since` on; `asked` is that day. Nothing off the record."""
+    look_backs = user.look_backs.still_open().offered().filter(entry__trashed_at__isnull=True)
+    forecasts = user.forecasts.kept().open().on_record()
+    return (
+        look_backs.annotate(asked=F("due")).filter(asked__gte=since),
+        forecasts.annotate(asked=Coalesce("asks_on", "due")).filter(asked__gte=since),
+    )

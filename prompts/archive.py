@@ -66,7 +66,12 @@ def reminders_of(user: User) -> dict[str, Any]:
     if kept is None:
         return {"reminders": None}
     return {
-        "reminders": {"weekday": kept.weekday, "hour": kept.hour, "on": kept.on or kept.on_elsewhere},
+        "reminders": {
+            "weekday": kept.weekday,
+            "hour": kept.hour,
+            "on": kept.on or kept.on_elsewhere,
+            "names": kept.names,
+        },
     }
 
 
@@ -193,6 +198,7 @@ def read_reminders(value: Any) -> Reminder:
         weekday=fields.number("weekday", 1, 7),
         hour=fields.number("hour", 0, 23),
         on_elsewhere=fields.flag("on"),
+        names=fields.flag("names"),
         sequence=1,
     )
 

@@ -91,10 +91,11 @@ class ReminderForm(ReminderModelForm):
         label="From", coerce=int, choices=[(hour, f"{hour:02}:00") for hour in range(24)]
     )
     on = forms.BooleanField(label="Remind me by mail", required=False)
+    names = forms.BooleanField(label="Name titles and claims in mail and in the calendar", required=False)
 
     class Meta:
         model = Reminder
-        fields = ("weekday", "hour", "on")
+        fields = ("weekday", "hour", "on", "names")
 
     def clean_on(self) -> bool:
         on: bool = self.cleaned_data["on"]

@@ -2,7 +2,7 @@
 
 import email.message
 import email.policy
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,7 @@ from django.utils.crypto import salted_hmac
 from journal.dates import DAYS
 from journal.due import Counts
 from journal.isoweek import IsoWeek
-from journal.models import User
+from journal.models import Forecast, LookBack, User
 from prompts.models import Reminder
 
 NUMBERS = (
@@ -53,13 +53,22 @@ def counted(number: int, one: str, many: str) -> str:
     return f"{word} {one if number == 1 else many}"
 
 
-def kinds_of(counts: Counts) -> list[str]:
-    """What is due as kinds and counts, in the order of the week's page; none for what there is none of."""
+def kinds_of(counts: Counts, questions: int = 0) -> list[str]:
+    """What waits as kinds and counts, in the order of the week's page; none for what there is none of."""
     every = [
+        (questions, "question from your mentor", "questions from your mentor"),
         (counts.look_backs, "look-back", "look-backs"),
         (counts.forecasts, "forecast", "forecasts"),
     ]
     return [counted(number, one, many) for number, one, many in every if number]
+
+
+def named(look_backs: Iterable[LookBack], forecasts: Iterable[Forecast]) -> list[str]:
+    """What waits, by its names: only for who switched that on. The look-backs' entries are read from them."""
+    return [
+        *(f"Look back: {' '.join(row.entry.named.split())}" for row in look_backs),
+        *(f"Forecast: {' '.join(row.claim.split())}" for row in forecasts),
+    ]
 
 
 # --- Turning a kind of mail off -----------------------------------------------------------------------------
@@ -101,7 +110,7 @@ class Message(EmailMultiAlternatives):
 
 @dataclass(frozen=True)
 class Waiting:
-    """What a reminder tells: lines of kinds and counts, and under each what it may name (nothing, by default)."""
+    """What a reminder tells: lines of kinds and counts, and of names where somebody switched them on."""
 
     kinds: Sequence[str]
     named: Sequence[str] = ()

@@ -13,7 +13,7 @@ import socket
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.core import mail as django_mail
@@ -24,13 +24,16 @@ from django.utils import timezone
 
 from journal import due
 from prompts import mail, slots
-from prompts.models import Reminder, SentReminder
+from prompts.models import Assignment, AssignmentItem, Reminder, SentReminder
 
 logger = logging.getLogger("terrain.reminders")
 
 State = SentReminder.State
 GIVEN_UP = timedelta(minutes=15)
 """So long nobody hands one mail over (a mail server has twenty seconds for each of its answers)."""
+
+NAMED = 10
+"""A mail names no more than these; its counts tell of all."""
 
 NOT_HANDED_OVER = (
     smtplib.SMTPSenderRefused,
@@ -159,9 +162,8 @@ def hand_over(post: "Post", reminder: Reminder, slot: slots.Slot, run: str, outc
     user = reminder.user
     try:
         today = slots.day_of(slot, user.tz)
-        message = mail.weekly(
-            reminder, slot.week, today, mail.Waiting(mail.kinds_of(due.counts_of(user, today)))
-        )
+        waiting = waiting_of(reminder, today)
+        message = mail.weekly(reminder, slot.week, today, waiting)
     except Exception as error:
         settle(reminder, slot, run, State.WAITING)
         outcome.failed += 1
@@ -186,6 +188,20 @@ def hand_over(post: "Post", reminder: Reminder, slot: slots.Slot, run: str, outc
     settle(reminder, slot, run, State.SENT)
     outcome.sent += 1
     logger.info("reminder sent user=%s week=%s", user.pk, slot.week.name)
+
+
+def waiting_of(reminder: Reminder, today: date) -> mail.Waiting:
+    """What waits in the person's week: kinds and counts, and names only where they switched them on."""
+    user = reminder.user
+    questions = AssignmentItem.objects.filter(
+        assignment__in=Assignment.objects.running().filter(mentorship__mentee=user),
+        answer="",
+        opens_on__lte=today,
+    ).count()
+    found = due.due_of(user, today, at_most=NAMED) if reminder.names else None
+    counts = found.counts if found else due.counts_of(user, today)
+    names = mail.named(found.look_backs, found.forecasts) if found else ()
+    return mail.Waiting(mail.kinds_of(counts, questions), names)
 
 
 def settle(reminder: Reminder, slot: slots.Slot, run: str, state: SentReminder.State) -> None:

@@ -27,6 +27,9 @@ class Reminder(models.Model):
     on_elsewhere = models.BooleanField(default=False)
     weekday = models.PositiveSmallIntegerField(default=5, help_text="1 is Monday, as in ISO 8601")
     hour = models.PositiveSmallIntegerField(default=15)
+    names = models.BooleanField(
+        default=False, help_text="mail and feed may name titles and claims, but nothing off the record"
+    )
     sequence = models.PositiveIntegerField(default=0, help_text="how often the slot has changed")
     changed_at = models.DateTimeField(default=timezone.now, help_text="when the slot last changed")
 

@@ -37,7 +37,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "entry_count": user.entries.count(),
         "sessions": sessions.signed_in(request, user),
         "feed": CalendarFeed.objects.filter(user=user).first(),
-        "reminder": Reminder.objects.filter(user=user, on=True).first(),
+        "slot": Reminder.objects.filter(user=user).first(),
         "command_uses": user.command_uses.all()[:50],
     }
     return render(request, "prompts/privacy.html", page)

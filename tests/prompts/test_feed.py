@@ -72,6 +72,28 @@ def test_the_weekly_hour_and_what_falls_due_as_kinds_and_counts(ana, client):
     assert str(weekly.dtstart.tzinfo) == "Europe/Prague" and weekly.duration == timedelta(minutes=15)
 
 
+def test_names_stand_in_it_once_switched_on_but_never_what_is_off_the_record(ana, client, client_of):
+    fill(ana)
+    entry(ana, title="Hidden", themes=("judgment",), felt=3, look_back_due=date(2026, 12, 1), off_record=True)
+    ana.forecasts.create(
+        claim="It ships; in, June", probability=70, made_on=date(2026, 11, 1), due=date(2026, 12, 1)
+    )
+    path = path_of(ana)
+    page = client_of(ana)
+    page.post("/settings/", {"part": "reminders", "weekday": "5", "hour": "15", "names": "on"})
+    read = strict(client.get(path).content)
+    told = {str(event.dtstart): event.description for event in read.events if not event.rrule}
+    assert told == {
+        "2026-11-16": f"Look back: {CANARY}",
+        "2026-11-17": f"Look back: {CANARY}",
+        "2026-12-01": "Forecast: It ships; in, June",
+    }
+    for address in ("/settings/", "/privacy/"):
+        assert "titles and claims of what falls due" in page.get(address).content.decode()
+    page.post("/settings/", {"part": "reminders", "weekday": "5", "hour": "15"})
+    assert CANARY not in client.get(path).content.decode()
+
+
 def test_somebody_elses_dues_are_not_in_it(ana, ben, client):
     fill(ben)
     assert len(strict(client.get(path_of(ana)).content).events) == 1
@@ -309,7 +331,7 @@ def test_an_imported_slot_sends_no_mail_until_its_owner_says_so_here(ana, ben, c
 
     Reminder.objects.create(user=ana, on=True, weekday=2, hour=8)
     told = settings_of(ana)
-    assert told["reminders"] == {"weekday": 2, "hour": 8, "on": True}
+    assert told["reminders"] == {"weekday": 2, "hour": 8, "on": True, "names": False}
     rows = [REMINDERS.read(part) for part in REMINDERS.parts(told)]
     assert REMINDERS.here(ben, ["reminders"]) == set()
     REMINDERS.keep(ben, rows)

@@ -20,7 +20,7 @@ from journal.isoweek import IsoWeek
 from journal.models import User, Week
 from prompts import mail as our_mail
 from prompts import reminding
-from prompts.models import Reminder, SentReminder
+from prompts.models import Assignment, Mentorship, Reminder, SentReminder
 from tests.factories import entry
 
 CANARY = "zebrafinch"
@@ -232,6 +232,49 @@ def test_kinds_and_counts_and_not_a_word_that_was_written(ana, at):
         assert "it is Friday." in part and "You asked for this mail on Fridays at 15:00." in part
         assert "Hello Ana," in part
     assert (message.subject, message.to) == ("Your week in Terrain", ["ana@example.org"])
+
+
+def test_names_stand_in_it_once_switched_on_but_never_what_is_off_the_record(ana, at):
+    fill(ana)
+    entry(
+        ana,
+        title="Hidden",
+        themes=("judgment",),
+        felt=3,
+        look_back_due=date(2026, 11, 1),
+        date=date(2026, 10, 1),
+        off_record=True,
+    )
+    ana.forecasts.create(
+        claim="Two\r\nlines <b>", probability=70, made_on=date(2026, 11, 1), due=date(2026, 11, 17)
+    )
+    remind(ana, names=True)
+    reminding.send_due()
+    (message,) = mail.outbox
+    assert f"- Look back: {CANARY}\n" in message.body and "- Forecast: Two lines <b>\n" in message.body
+    html = message.alternatives[0].content
+    assert f"<li>Look back: {CANARY}</li>" in html and "<li>Forecast: Two lines &lt;b&gt;</li>" in html
+    assert "Hidden" not in message.body + html
+    assert CANARY not in str(message.message().items())
+
+
+def test_a_question_of_a_mentor_is_counted_while_it_waits(ana, ben, at):
+    fill(ana)
+    given = Assignment.objects.create(
+        mentorship=Mentorship.objects.create(mentor=ben, mentee=ana), title=CANARY
+    )
+    for number, opens in enumerate((date(2026, 11, 1), date(2026, 11, 20), date(2026, 12, 1))):
+        given.items.create(
+            position=number, theme_id="judgment", question=CANARY, minutes=5, opens_on=opens, steps=[]
+        )
+    remind(ana)
+    assert list(reminding.waiting_of(Reminder.objects.get(), date(2026, 11, 20)).kinds) == [
+        "two questions from your mentor",
+        "two look-backs",
+    ]
+    Mentorship.objects.update(ended_at=FRIDAY)
+    reminding.send_due()
+    assert "question" not in mail.outbox[0].body and CANARY not in mail.outbox[0].body
 
 
 def test_with_nothing_due_it_says_so(ana, at):
