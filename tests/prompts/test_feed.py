@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil.rrule import rrulestr
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given, settings
@@ -323,22 +324,21 @@ def test_reminders_are_turned_off_on_the_privacy_page(ana, client_of):
     assert "Turn off reminders" not in client.get("/privacy/").content.decode()
 
 
-def test_an_imported_slot_sends_no_mail_until_its_owner_says_so_here(ana, ben, client_of):
-    from prompts.archive import REMINDERS
-
+def test_an_imported_slot_sends_no_mail_until_its_owner_says_so_here(ana, ben, client_of, tmp_path):
     def settings_of(user: User) -> dict:
         return json.loads(b"".join(archive.whole(user)))["settings"]
 
     Reminder.objects.create(user=ana, on=True, weekday=2, hour=8)
     told = settings_of(ana)
     assert told["reminders"] == {"weekday": 2, "hour": 8, "on": True, "names": False}
-    rows = [REMINDERS.read(part) for part in REMINDERS.parts(told)]
-    assert REMINDERS.here(ben, ["reminders"]) == set()
-    REMINDERS.keep(ben, rows)
+    exported = tmp_path / "journal.json"
+    exported.write_bytes(b"".join(archive.whole(ana)))
+    call_command("import_entries", str(exported), user=ben.email)
     kept = Reminder.objects.get(user=ben)
     assert (kept.on, kept.on_elsewhere, kept.weekday, kept.hour) == (False, True, 2, 8)
     assert settings_of(ben)["reminders"] == told["reminders"]
-    assert REMINDERS.here(ben, ["reminders"]) == {"reminders"}
+    call_command("import_entries", str(exported), user=ana.email)
+    assert Reminder.objects.get(user=ana).on  # what stands here stays
     client = client_of(ben)
     assert "It was on in the journal that you brought here." in client.get("/settings/").content.decode()
     client.post("/settings/", {"part": "reminders", "weekday": "2", "hour": "8"})

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('prompts', '0004_reminders_and_the_feed'),
+        ('prompts', '0005_own_prompts'),
     ]
 
     operations = [
