@@ -233,9 +233,13 @@ class EntryForm(forms.Form):
         if self.entry is not None and "tags" not in self.raw:
             return tuple(tag.name for tag in self.entry.tags.all())
         names = tags_of(self.raw.getlist("tags"))
-        if len(names) > TAGS_LIMIT:
+        # What was imported with more may keep them.
+        most = (
+            max(TAGS_LIMIT, self.entry.tags.count()) if self.entry and len(names) > TAGS_LIMIT else TAGS_LIMIT
+        )
+        if len(names) > most:
             raise forms.ValidationError(
-                f"An entry has up to {TAGS_LIMIT} tags; these are {len(names)}.", code="many"
+                f"An entry has up to {most} tags; these are {len(names)}.", code="many"
             )
         for name in names:
             if len(name) > TAG_LIMIT or len(Tag.fold(name)) > 3 * TAG_LIMIT:

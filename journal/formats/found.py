@@ -14,7 +14,6 @@ from journal.models.entries import (
     BODY_LIMIT,
     NOTE_LIMIT,
     TAG_LIMIT,
-    TAGS_LIMIT,
     TAKEAWAY_LIMIT,
     THEMES_LIMIT,
     TITLE_LIMIT,
@@ -166,7 +165,7 @@ def theme_of_row(value: Any) -> str:
 
 def read_tags(fields: Fields) -> tuple[str, ...]:
     tags = fields.rows(
-        "tags", lambda value: Fields({"tag": value}).text("tag", TAG_LIMIT, empty=False), TAGS_LIMIT
+        "tags", lambda value: Fields({"tag": value}).text("tag", TAG_LIMIT, empty=False), ROWS_LIMIT
     )
     folded = {Tag.fold(name) for name in tags}
     if len(folded) != len(tags):

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from journal import importing, seeding, writing
-from journal.formats import archive
+from journal.formats import archive, vault
 from journal.formats.ways_in import keep_entries
 from journal.models import ImportJob
 from journal.models.imports import folder
@@ -152,7 +152,7 @@ def test_another_file_takes_its_place(ana, client_of, journal):
     [
         (b"", "is empty"),
         (b"\x00\x01\x02", "Terrain cannot tell what it is"),
-        (b"{}", "does not say"),
+        (b"{}", "Terrain cannot tell what it is"),
         (b'{"format": "other"}', "does not say that it is terrain-journal"),
         (b'{"format": "terrain-journal", "version": 2, "entries": []}', "made by a newer Terrain"),
         (b'{"format": "terrain-journal", "version": 1, "entries": []}', "holds no entry"),
@@ -266,3 +266,80 @@ def test_a_file_read_while_the_same_came_in_adds_nothing(ana, client_of):
     came = importing.confirm(job, {})
     assert came is not None and came.entries == 0
     assert json.loads(content)["entries"][0]["id"] == str(ana.entries.get().uuid)
+
+
+# --- The other way round ---------------------------------------------------------------------------------
+
+
+def test_the_markdown_zip_comes_in_and_out_the_same(ana, cleo, journal, client_of):
+    factories.entry(
+        ana, title="true", body="---\ntitle: no\n---\n\n\ttext \n\n", tags=("a b", "a/b", "42", "C++", "C#"),
+        takeaway="on: “x” # y", prompt_question="Was: it?", look_back_due=date(2026, 12, 1),
+    )  # fmt: skip
+    client = client_of(cleo)
+    response = client.post(PATH, sent(b"".join(vault.whole(ana)), "journal.zip"))
+    page = client.get(response["Location"]).content.decode()
+    assert "32 entries from" in page and "Cannot be read" not in page
+    client.post(response["Location"])
+    assert out(cleo) == out(ana)
+
+
+def test_both_forms_of_a_journal_are_the_same_journal(ana, cleo, journal, client_of):
+    client = client_of(cleo)
+    client.post(client.post(PATH, sent(journal))["Location"])
+    job = client.post(PATH, sent(b"".join(vault.whole(ana)), "journal.zip"))["Location"]
+    assert "Everything in it is here already." in client.get(job).content.decode()
+
+
+# --- Themes ----------------------------------------------------------------------------------------------
+
+JRNL = (
+    b"[2026-11-01 10:00] One\n@doubts @judgment\n[2026-11-02 10:00] Two\n@doubts\n[2026-11-03 10:00] Three\n"
+)
+
+
+def themes_of(user) -> dict[str, list[str]]:
+    return {entry.title or entry.body: entry.ordered_themes for entry in user.entries.order_by("date")}
+
+
+def test_tags_go_to_the_themes_that_the_rules_name(ana, client_of):
+    client = client_of(ana)
+    job = client.post(PATH, sent(JRNL, "journal.txt"))["Location"]
+    page = client.get(job).content.decode()
+    assert '<option value="judgment" selected>' in page  # a tag that is a theme's name
+    assert page.count('<td class="num">2</td><td><select id="theme-0"') == 1  # doubts, two entries
+    assert client.post(job, {"theme-0": "identity", "theme-1": "", "show": "1"}).status_code == 303
+    assert ana.entries.count() == 0
+    page = client.get(job).content.decode()
+    assert '<option value="identity" selected>' in page and 'value="judgment" selected' not in page
+    client.post(job)
+    assert themes_of(ana) == {"One": ["identity"], "Two": ["identity"], "Three": []}
+    assert ana.entries.filter(off_record=True).count() == 2  # as new entries under it start
+    assert {tag.name for tag in ana.tags.all()} == {"doubts", "judgment"}
+
+
+def test_a_theme_that_there_is_not_is_refused(ana, client_of):
+    client = client_of(ana)
+    job = client.post(PATH, sent(JRNL, "journal.txt"))["Location"]
+    response = client.post(job, {"theme-0": "nothing"})
+    assert response.status_code == 422 and "no theme called “nothing”" in response.content.decode()
+    assert ana.entries.count() == 0
+
+
+def test_more_tags_than_the_form_takes_stay_when_the_entry_is_edited(ana, client_of):
+    names = " ".join(f"#t{number}" for number in range(30))
+    client = client_of(ana)
+    client.post(client.post(PATH, sent(f"[2026-11-01 10:00] One\n{names}\n".encode(), "j.txt"))["Location"])
+    entry = ana.entries.get()
+    assert entry.tags.count() == 30
+    fields = {"body": "Changed", "tags": ", ".join(tag.name for tag in entry.tags.all())}
+    client.post(f"/entries/{entry.uuid}/edit/", fields)
+    entry.refresh_from_db()
+    assert entry.body == "Changed" and entry.tags.count() == 30
+
+
+def test_33_a_foreign_journal_twice_adds_nothing(ana, client_of):
+    client = client_of(ana)
+    for _ in range(2):
+        client.post(client.post(PATH, sent(JRNL, "journal.txt"))["Location"])
+    assert ana.entries.count() == 3
