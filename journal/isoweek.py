@@ -7,7 +7,7 @@ from typing import Self
 
 from journal.dates import MONTHS
 
-_NAME = re.compile(r"(\d{4})-W(\d{2})")
+_NAME = re.compile(r"([0-9]{4})-W([0-9]{2})")
 
 
 @dataclass(frozen=True, order=True)

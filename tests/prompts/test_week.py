@@ -133,7 +133,10 @@ def test_the_headline_is_saved_in_place_with_htmx(ana, client_of, week):
     assert response.status_code == 200 and "Saved" in page and "<html" not in page
 
 
-@pytest.mark.parametrize("name", ["2026-W60", "2026-W54", "9999-W01", "2026-47", "x", "0000-W01", "2025-W53"])
+@pytest.mark.parametrize(
+    "name",
+    ["2026-W60", "2026-W54", "9999-W01", "2026-47", "x", "0000-W01", "2025-W53", "٢٠٢٦-W10", "2026-W１０"],
+)
 def test_a_week_that_does_not_exist_or_is_to_come_is_not_found(ana, client_of, name):
     assert client_of(ana).get(f"/week/{name}/").status_code == 404
     assert client_of(ana).post(f"/week/{name}/", {"headline": "x"}).status_code == 404
