@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from journal.models import Draft, Entry, Forecast, ImportJob, User
+from journal.models import Ask, Counterpart, Draft, Entry, Forecast, ImportJob, Packet, User
 
 
 def person(request: HttpRequest) -> User:
@@ -68,4 +68,35 @@ def own_discarded(user: User, uuid: UUID) -> Draft:
     """A discarded draft, as long as it can be undone. One query."""
     return get_object_or_404(
         user.drafts.select_related("author", "entry"), uuid=uuid, discarded_at__isnull=False
+    )
+
+
+def own_packet(user: User, uuid: UUID) -> Packet:
+    """A kept packet, with its counterpart. One query."""
+    found: Packet = get_object_or_404(
+        Packet.objects.kept().filter(author=user).select_related("counterpart", "author"), uuid=uuid
+    )
+    return found
+
+
+def own_thrown_packet(user: User, uuid: UUID) -> Packet:
+    """A packet in the trash. One query."""
+    found: Packet = get_object_or_404(user.packets.in_trash(), uuid=uuid)
+    return found
+
+
+def own_counterpart(user: User, uuid: UUID) -> Counterpart:
+    """Somebody that the person has 1:1s with, not in the trash. One query."""
+    return get_object_or_404(user.counterparts.filter(trashed_at=None), uuid=uuid)
+
+
+def own_thrown_counterpart(user: User, uuid: UUID) -> Counterpart:
+    """Somebody in the trash, with their packets. One query."""
+    return get_object_or_404(user.counterparts.filter(trashed_at__isnull=False), uuid=uuid)
+
+
+def own_ask(user: User, uuid: UUID) -> Ask:
+    """An ask of a counterpart who is not in the trash. One query."""
+    return get_object_or_404(
+        user.asks.filter(counterpart__trashed_at=None).select_related("counterpart"), uuid=uuid
     )

@@ -24,8 +24,9 @@ class JournalConfig(AppConfig):
     verbose_name = "Journal"
 
     def ready(self) -> None:
-        from journal import checks  # noqa: F401 (registers them)
+        from journal import checks, packets  # noqa: F401 (the checks register themselves)
         from journal.formats import forecasts  # noqa: F401 (registers its section)
 
+        packets.register_trash()
         post_migrate.connect(make_cache_table, sender=self, dispatch_uid="journal.cache_table")
         post_migrate.connect(install_search, sender=self, dispatch_uid="journal.search")

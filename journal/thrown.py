@@ -18,16 +18,18 @@ from journal.models import User
 class Kind:
     """`name` is the field that the trash page posts, `called` what a line says, `restore` the name of an address.
 
-    `find` gives what lies in somebody's trash.
+    `find` gives what lies in somebody's trash, `words` what a line says of one, and `key` is the field that names it.
     """
 
     name: str
     called: str
     restore: str
     find: Callable[[User], QuerySet[Any]]
+    words: Callable[[Any], str] = str
+    key: str = "slug"
 
     def one(self, user: User, uuid: UUID) -> QuerySet[Any]:
-        return self.find(user).filter(slug=str(uuid))
+        return self.find(user).filter(**{self.key: str(uuid)})
 
 
 kinds: dict[str, Kind] = {}

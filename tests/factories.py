@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import orjson
 
-from journal import writing
-from journal.models import Entry, User
+from journal import packets, writing
+from journal.models import Ask, Counterpart, Entry, Packet, User
 
 _count = itertools.count(1)
 
@@ -35,3 +35,11 @@ def archive(*words: str, **fields: Any) -> BytesIO:
     rows = [row | fields, row | {"id": str(uuid4()), "date": "2026-02-31"}]
     head = {"format": "terrain-journal", "version": 1, "exported_at": row["created_at"]}
     return BytesIO(orjson.dumps(head | {"author": {"name": "", "zone": "UTC"}, "entries": rows}))
+
+
+def packet(author: User, name: str = "Tomas Reuter", *, asks: tuple[str, ...] = (), **fields: Any) -> Packet:
+    """A packet in progress for a new counterpart, with these asks of them."""
+    somebody = Counterpart.objects.create(author=author, name=name, **fields)
+    for text in asks:
+        Ask.objects.create(author=author, counterpart=somebody, text=text)
+    return packets.begin(author, somebody)

@@ -29,12 +29,18 @@ def item_html(item: Item, listed: bool) -> str:
     if listed:
         beside = f"({escape(item.aside)})" if item.aside else ""
         # One paragraph needs no element of its own, which would part the items when pasted.
-        if found := _PARAGRAPH.fullmatch(blocks):
-            return f"<li>{found[1]}{' ' if beside else ''}{beside}</li>"
+        if (text := one_paragraph(blocks)) is not None:
+            return f"<li>{text}{' ' if beside else ''}{beside}</li>"
         return f"<li>{blocks}{f'<p>{beside}</p>' if beside else ''}</li>"
     title = f"<h3>{escape(item.title)}</h3>" if item.title else ""
     facts = f"<p><em>{escape(' · '.join(item.facts))}</em></p>" if item.facts else ""
     return title + facts + blocks
+
+
+def one_paragraph(html: str) -> str | None:
+    """What stands in the only paragraph of a text, if it is one."""
+    found = _PARAGRAPH.fullmatch(html)
+    return found[1] if found else None
 
 
 def block_html(block: Block) -> str:

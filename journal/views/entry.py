@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from journal import instruments, looking_back, security
+from journal import instruments, looking_back, packets, security
 from journal.access import own_entry, person
 from journal.answers import see_other
 from journal.editor import safe_address
@@ -73,6 +73,7 @@ def page(request: HttpRequest, me: User, entry: Entry, status: int = 200) -> Htt
             and not asks_now
             and (last is None or (last.gauge_id, last.felt) != (entry.gauge_id, entry.felt)),
             "forecasts": entry.forecasts.kept().with_entry().order_by("due", "id"),
+            "brought": packets.brought_in(entry),
             "revisions": revisions[:REVISIONS_SHOWN],
             "more_revisions": len(revisions) > REVISIONS_SHOWN,
             "edited": entry.edits.filter(discarded_at__isnull=True).exists(),

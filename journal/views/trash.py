@@ -165,7 +165,9 @@ def other_line(me: User, kind: thrown.Kind, thing: Any) -> Thrown:
     at = thing.trashed_at
     day = me.local_day(at)
     back = f"{reverse(kind.restore, args=[thing.uuid])}?restore=1"
-    return Thrown(kind.name, thing.uuid, str(thing), day, me.local_day(at + KEPT_FOR), at, kind.called, back)
+    return Thrown(
+        kind.name, thing.uuid, kind.words(thing), day, me.local_day(at + KEPT_FOR), at, kind.called, back
+    )
 
 
 def typed(draft: Draft, field: str) -> str:

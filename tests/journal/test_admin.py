@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from journal.models import Draft, Entry, Forecast, Week
-from tests.factories import entry
+from tests.factories import entry, packet
 
 CANARY = "zebrafinch"
 
@@ -26,6 +26,7 @@ def written(ana) -> Entry:
         made_on=datetime.date(2026, 11, 20),
         due=datetime.date(2026, 12, 20),
     )
+    packet(ana, CANARY, asks=(CANARY,))
     Week.objects.create(author=ana, monday=datetime.date(2026, 11, 16), headline=CANARY)
     return entry(ana, body=CANARY, title=CANARY, takeaway=CANARY, tags=(CANARY,), themes=("judgment",))
 

@@ -19,7 +19,7 @@ from prompts import models as asked
 from prompts import own
 from prompts.models import KindOfWeek, NotForMe, RestedTheme, SetItem, Swap
 from tests.conftest import PASSWORD
-from tests.factories import archive, entry
+from tests.factories import archive, entry, packet
 from tests.journal.test_mfa import code_for
 
 PATH = "/settings/delete/"
@@ -84,6 +84,7 @@ def write_everything(user: User) -> Client:
     )
     job = importing.begin(user, archive(CANARY), f"{CANARY}.json", Limits())
     assert job.rows.exists() and job.rest.exists()
+    packet(user, CANARY, asks=(CANARY,))
     user.note_command("export_entries", CANARY)
     Week.objects.create(author=user, monday=datetime.date(2026, 11, 16), headline=CANARY)
     Swap.objects.create(author=user, monday=datetime.date(2026, 11, 16), prompt_slug=CANARY)

@@ -10,9 +10,9 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from journal import forecasting, importing, writing
+from journal import forecasting, importing, packets, writing
 from journal.formats.limits import Limits
-from journal.models import Draft, Entry, Forecast, ImportJob, LookBack, User, Week
+from journal.models import Draft, Entry, Forecast, ImportJob, LookBack, Packet, User, Week
 from prompts import feed, mail, own
 from prompts.models import CalendarFeed, Prompt, PromptSet, Reminder
 from tests import factories
@@ -51,6 +51,8 @@ PLAIN = [
     "import",
     "trash",
     "forecasts",
+    "packets",
+    "packet_new",
     "insights",
     "settings",
     "settings_delete",
@@ -101,8 +103,9 @@ OF_A_DRAFT = ["draft", "draft_keep", "draft_discard", "draft_restore"]
 
 
 OF_AN_IMPORT = ["import_job", "import_left_out"]
+OF_A_PACKET = ["packet", "packet_finish", "packet_copy", "packet_take_along", "counterpart", "ask"]
 
-OF_ONE = OF_AN_ENTRY + OF_A_DRAFT + OF_A_FORECAST + OF_AN_IMPORT + OF_A_SET + OF_A_PROMPT
+OF_ONE = OF_AN_ENTRY + OF_A_DRAFT + OF_A_FORECAST + OF_AN_IMPORT + OF_A_SET + OF_A_PROMPT + OF_A_PACKET
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,8 @@ class World:
     prompt: Prompt
     forgotten_set: PromptSet
     forgotten_prompt: Prompt
+    packet: Packet
+    finished: Packet
 
     def rows(self) -> dict[str, list[str]]:
         """The name of each address, and the paths to try it with."""
@@ -126,7 +131,9 @@ class World:
         uuids = [self.kept.uuid, self.trashed.uuid, self.draft.uuid, self.discarded.uuid]
         uuids += [self.forecast.uuid, self.forgotten.uuid, self.read.uuid]
         uuids += [self.prompt_set.uuid, self.prompt.uuid]
-        uuids += [self.forgotten_set.uuid, self.forgotten_prompt.uuid, uuid4()]
+        uuids += [self.forgotten_set.uuid, self.forgotten_prompt.uuid]
+        uuids += [self.packet.uuid, self.finished.uuid]
+        uuids += [row.uuid for row in (*self.ana.counterparts.all(), *self.ana.asks.all())] + [uuid4()]
         rows: dict[str, list[str]] = {name: self._paths(name) for name in PLAIN}
         rows |= {name: self._paths(name, *((uuid,) for uuid in uuids)) for name in OF_ONE}
         rows |= {
@@ -236,9 +243,13 @@ def make() -> World:
     ]
     own.trash(prompts[1])
     own.trash(sets[1])
+    finished = packets.finish(factories.packet(ana, f"Lena {CANARY}", asks=(f"Wanted {CANARY}",)))
+    packet = factories.packet(ana, f"Tomas {CANARY}", asks=(f"Asked {CANARY}",))
+    packets.add_entry(packet, kept)
     kept.refresh_from_db()
     read = importing.begin(ana, factories.archive(CANARY), f"{CANARY}.json", Limits())
-    return World(ana, kept, trashed, *drafts, *forecasts, read, sets[0], prompts[0], sets[1], prompts[1])
+    mine = (sets[0], prompts[0], sets[1], prompts[1], packet, finished)
+    return World(ana, kept, trashed, *drafts, *forecasts, read, *mine)
 
 
 def addresses() -> set[str]:

@@ -1,0 +1,448 @@
+"""A packet as it is read: the rows of its page, what could go in and is not, and the one document that all of its
+formats and the preview are made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from django.db.models import Q
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from journal import packets
+from journal.dates import MONTHS, long_day, short_day
+from journal.formats import pdf, rich
+from journal.formats.document import Block, Document, Item, Prose, Section
+from journal.models import Ask, Entry, Forecast, LookBack, Packet, PacketItem, PacketSection, User, Week
+from journal.packets import Asked
+
+SHOWN: Final = 30
+"""Candidates of a kind on a page; the filters reach the others."""
+
+Kind = PacketItem.Kind
+ORDINALS: Final = (
+    "", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth",
+)  # fmt: skip
+
+
+def ordinal(number: int) -> str:
+    """4th, 21st."""
+    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def counted(asked: Asked, today: Any) -> str:
+    """Third time since August; First asked 27 October."""
+    if asked.times < 2:
+        return f"First asked {short_day(asked.since, today=today)}"
+    word = ORDINALS[asked.times] if asked.times < len(ORDINALS) else ordinal(asked.times)
+    year = "" if asked.since.year == today.year else f" {asked.since.year}"
+    return f"{word.capitalize()} time since {MONTHS[asked.since.month - 1]}{year}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """An item on the page, with what its field shows."""
+
+    item: PacketItem
+    name: str
+    value: str
+    source: str = ""
+    there: str | None = None
+    error: str = ""
+    note: str = ""
+    first: bool = False
+    last: bool = False
+
+    @property
+    def words(self) -> int:
+        return len(self.item.shown.split())
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section on the page. `line` names the field of a new line, so that one posted twice is there once."""
+
+    section: PacketSection
+    rows: tuple[Row, ...]
+    name: str
+    error: str
+    line: str
+    typed: str
+    typed_error: str
+    first: bool = False
+    last: bool = False
+
+    @property
+    def question(self) -> str:
+        return self.section.question or packets.QUESTIONS.get(self.section.name, "")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Something that could go in: its key in the form, and what a line says of it."""
+
+    key: str
+    name: str
+    said: str = ""
+    entry: Entry | None = None
+
+
+@dataclass
+class Desk:
+    """Everything that a packet's page shows. `typed`, `there` and `errors` are of a post that was not kept."""
+
+    me: User
+    packet: Packet
+    typed: Mapping[str, str] = field(default_factory=dict)
+    there: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def today(self) -> Any:
+        return self.me.local_day()
+
+    @cached_property
+    def items(self) -> list[PacketItem]:
+        found = PacketItem.objects.filter(section__packet=self.packet).in_it()
+        return list(found.select_related("section__packet", "entry", "ask"))
+
+    @cached_property
+    def sections(self) -> list[PacketSection]:
+        return list(self.packet.sections.all())
+
+    @cached_property
+    def asked(self) -> dict[int, Asked]:
+        return packets.asked([item.ask for item in self.items if item.ask is not None], self.me, self.packet)
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        parts = []
+        movable = self.sections
+        for at, section in enumerate(movable):
+            here = [item for item in self.items if item.section_id == section.pk]
+            line, typed = self.new_line(section)
+            parts.append(
+                Part(
+                    section=section,
+                    rows=tuple(self.row(item, place, at, len(here)) for place, item in enumerate(here)),
+                    name=self.typed.get(f"name-{section.pk}", section.name),
+                    error=self.errors.get(f"name-{section.pk}", ""),
+                    line=line,
+                    typed=typed,
+                    typed_error=self.errors.get(line, ""),
+                    first=at == 0,
+                    last=at == len(movable) - 1,
+                )
+            )
+        return parts
+
+    def new_line(self, section: PacketSection) -> tuple[str, str]:
+        """The field of a new line, and what was typed into one that was not kept."""
+        what = "ask" if section.asks else "line"
+        for name, value in self.typed.items():
+            if name.startswith(f"{what}-{section.pk}-") and value.strip():
+                return name, value
+        return f"{what}-{section.pk}-{uuid4()}", ""
+
+    def row(self, item: PacketItem, place: int, section: int, many: int) -> Row:
+        name = f"text-{item.uuid}"
+        stored = item.excerpt if item.kind == Kind.EXCERPT else item.ask.text if item.ask else item.text
+        asks = item.kind == Kind.ASK
+        return Row(
+            item=item,
+            name=self.called(item),
+            value=self.typed.get(name, stored),
+            source=item.entry.body if item.entry is not None and item.kind in PacketItem.OF_AN_ENTRY else "",
+            there=self.there.get(name),
+            error=self.errors.get(name, ""),
+            note=self.ask_note(item.ask) if item.ask is not None else "",
+            first=place == 0 and (asks or section == 0),
+            last=place == many - 1 and (asks or not any(not s.asks for s in self.sections[section + 1 :])),
+        )
+
+    def called(self, item: PacketItem) -> str:
+        if item.entry is not None:
+            entry = item.entry
+            return (
+                entry.title or entry.prompt_question or f"Entry of {short_day(entry.date, today=self.today)}"
+            )
+        return item.get_kind_display()
+
+    def ask_note(self, ask: Ask) -> str:
+        asked = self.asked[ask.pk]
+        said = f" · “{ask.said}”" if ask.said else ""
+        if asked.times > 1:
+            return f"Carried over: {_small(counted(asked, self.today))}{said}"
+        return f"New in this one{said}"
+
+    @property
+    def held_entries(self) -> int:
+        return sum(item.kind in PacketItem.OF_AN_ENTRY for item in self.items)
+
+    @property
+    def in_full(self) -> int:
+        return sum(item.kind == Kind.WHOLE for item in self.items)
+
+    @cached_property
+    def document(self) -> Document:
+        return document(self.me, self.packet, self.sections, self.items, self.asked)
+
+    @cached_property
+    def preview(self) -> SafeString:
+        return preview(self.document)
+
+    @cached_property
+    def pages(self) -> int:
+        return pages_of(self.document)
+
+    @cached_property
+    def before(self) -> Packet | None:
+        return packets.last_finished(self.packet.counterpart) if self.packet.counterpart else None
+
+    # --- What could go in --------------------------------------------------------------------------------
+
+    def candidates(self, theme: str = "", tag: str = "") -> list[Candidate]:
+        """Entries first, those marked to bring before the others; then what came of things. Five queries."""
+        packet, me = self.packet, self.me
+        period = (packet.begins, packet.ends)
+        since = Q(date__range=period) | Q(bring=True)
+        if self.before is not None and self.before.finished_at is not None:
+            since |= Q(created_at__gt=self.before.finished_at)
+        entries = packets.offered(me).filter(since & packets.unbrought(packet))
+        if theme == "none":
+            entries = entries.filter(entry_themes__isnull=True)
+        elif theme:
+            entries = entries.filter(entry_themes__theme=theme)
+        if tag:
+            entries = entries.filter(tags__name=tag)
+        found = [
+            Candidate(
+                f"entry-{entry.uuid}",
+                entry.title or entry.prompt_question or entry.takeaway or entry.beginning[:80],
+                "",
+                entry,
+            )
+            for entry in sorted(entries.distinct().as_listed()[:SHOWN], key=lambda entry: not entry.bring)
+        ]
+        return found if theme or tag else [*found, *self.others(period)]
+
+    def others(self, period: tuple[Any, Any]) -> list[Candidate]:
+        here = PacketItem.objects.filter(section__packet=self.packet)
+        look_backs = (
+            LookBack.objects.filter(
+                author=self.me, on__range=period, entry__trashed_at=None, entry__off_record=False
+            )
+            .exclude(pk__in=here.filter(look_back__isnull=False).values("look_back"))
+            .select_related("entry")
+            .order_by("-on", "-pk")
+        )
+        forecasts = (
+            self.me.forecasts.kept()
+            .on_record()
+            .settled()
+            .filter(settled_on__range=period)
+            .exclude(pk__in=here.filter(forecast__isnull=False).values("forecast"))
+        )
+        weeks = (
+            self.me.weeks.exclude(headline="")
+            .filter(monday__range=period)
+            .exclude(pk__in=here.filter(week__isnull=False).values("week"))
+            .order_by("-monday")
+        )
+        return [
+            *(
+                Candidate(
+                    f"lookback-{row.pk}",
+                    look_back_text(row),
+                    f"Look-back, {short_day(row.on or row.due, today=self.today)}",
+                )
+                for row in look_backs[:SHOWN]
+            ),
+            *(
+                Candidate(
+                    f"forecast-{row.uuid}",
+                    forecast_text(row),
+                    f"Forecast, settled {short_day(row.settled_on or row.due, today=self.today)}",
+                )
+                for row in forecasts[:SHOWN]
+            ),
+            *(
+                Candidate(f"week-{row.pk}", row.headline, f"Headline of week {row.monday.isocalendar().week}")
+                for row in weeks[:SHOWN]
+            ),
+        ]
+
+    def add(self, keys: list[str]) -> int:
+        """Puts what is ticked in, whatever of it may go in; says how many came."""
+        ticked = set(keys)
+        entries = packets.offered(self.me).exclude(
+            pk__in=PacketItem.objects.filter(section__packet=self.packet, entry__isnull=False).values("entry")
+        )
+        wanted = [uuid for key in ticked if key.startswith("entry-") and (uuid := packets.as_uuid(key[6:]))]
+        came = 0
+        room = packets.ITEMS_MOST - len(self.items)
+        for entry in entries.filter(uuid__in=wanted).order_by("date", "pk").prefetch_related("entry_themes"):
+            if came < room:
+                packets.add_entry(self.packet, entry)
+                came += 1
+        for candidate in self.sources(ticked):
+            if came < room:
+                packets.put(packets.section_for(self.packet, *candidate[0]), **candidate[1])
+                came += 1
+        return came
+
+    def sources(self, ticked: set[str]) -> list[tuple[tuple[str | None, Any], dict[str, Any]]]:
+        period = (self.packet.begins, self.packet.ends)
+        offered = {candidate.key for candidate in self.others(period)} & ticked
+        found: list[tuple[tuple[str | None, Any], dict[str, Any]]] = []
+        for key in sorted(offered):
+            kind, _, name = key.partition("-")
+            if kind == "lookback":
+                row = LookBack.objects.select_related("entry").get(author=self.me, pk=int(name))
+                fields = {
+                    "kind": Kind.LOOK_BACK,
+                    "look_back": row,
+                    "text": look_back_text(row),
+                    "date": row.on,
+                }
+                found.append(((row.gauge_id, row.on), fields))
+            elif kind == "forecast":
+                made: Forecast = self.me.forecasts.get(uuid=UUID(name))
+                fields = {
+                    "kind": Kind.FORECAST,
+                    "forecast": made,
+                    "text": forecast_text(made),
+                    "date": made.settled_on,
+                }
+                found.append((("judgment", made.settled_on), fields))
+            else:
+                week: Week = self.me.weeks.get(pk=int(name))
+                fields = {"kind": Kind.HEADLINE, "week": week, "text": week.headline, "date": week.monday}
+                found.append(((None, week.monday), fields))
+        return found
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def look_back_text(row: LookBack) -> str:
+    entry = row.entry
+    name = entry.title or entry.prompt_question or entry.takeaway or "What I wrote"
+    said = f"“{name}”"
+    if row.felt is not None and row.turned_out is not None:
+        said += f": it felt like {row.felt}, it turned out {row.turned_out}"
+    return f"{said}. {row.note}".strip() if row.note else f"{said}."
+
+
+def forecast_text(row: Forecast) -> str:
+    came = {"yes": "it came true", "no": "it did not", "void": "it was void"}.get(row.outcome, "it is open")
+    said = f"“{row.claim.rstrip('.')}”: I said {row.probability}%, {came}."
+    return f"{said} {row.note}".strip()
+
+
+# --- The document ----------------------------------------------------------------------------------------
+
+
+def title_of(me: User, packet: Packet) -> str:
+    if packet.counterpart is not None:
+        return (
+            f"{me.name}, 1:1 with {packet.counterpart.name}"
+            if me.name
+            else f"1:1 with {packet.counterpart.name}"
+        )
+    return f"{me.name}: {packet.occasion}" if me.name else packet.occasion
+
+
+def document(
+    me: User,
+    packet: Packet,
+    sections: list[PacketSection],
+    items: list[PacketItem],
+    asked: dict[int, Asked],
+) -> Document:
+    """What goes out, in every format. An empty section, and a line without words, do not print."""
+    today = packet.ends
+    told = []
+    for section in sections:
+        here = [
+            item_of(item, today, asked)
+            for item in items
+            if item.section_id == section.pk and item.shown.strip()
+        ]
+        if here:
+            told.append(Section(section.name, tuple(here)))
+    day = packet.day
+    begins = short_day(packet.begins, today=day)
+    first = f"{long_day(day)} {day.year} · " if packet.counterpart is not None else ""
+    covers = f"covering {begins} to {short_day(packet.ends, today=day)}"
+    if packet.begins == packet.ends:
+        covers = f"covering {begins}"
+    if not first:
+        covers = (
+            f"{short_day(packet.begins)} {packet.begins.year} to {short_day(packet.ends)} {packet.ends.year}"
+        )
+    return Document(title_of(me, packet), (first + covers,), tuple(told), author=me.name, sheet=True)
+
+
+def item_of(item: PacketItem, today: Any, asked: dict[int, Asked]) -> Item:
+    block: Block = Prose(item.shown)
+    if item.ask_id is not None:
+        times = asked[item.ask_id].times if item.ask_id in asked else 1
+        return Item((block,), aside=f"{ordinal(times)} time" if times > 1 else "")
+    if item.date is None:
+        return Item((block,))
+    month = MONTHS[item.date.month - 1][:3]
+    year = "" if item.date.year == today.year else f" {item.date.year}"
+    return Item((block,), aside=f"{item.date.day} {month}{year}")
+
+
+def preview(document: Document) -> SafeString:
+    """The sheet on the page. What was written is cleaned where it is rendered."""
+    sections = format_html_join(
+        "",
+        '<section aria-labelledby="b{}"><h3 id="b{}">{}</h3><ul role="list" class="items">{}</ul></section>',
+        (
+            (
+                at,
+                at,
+                section.title,
+                format_html_join("", "<li>{}{}</li>", ((inner(item), aside(item)) for item in section.items)),
+            )
+            for at, section in enumerate(document.sections, start=1)
+        ),
+    )
+    facts = format_html_join(mark_safe("<br>"), "{}", ((fact,) for fact in document.facts))
+    return format_html('<header><h2 id="b">{}</h2><p>{}</p></header>{}', document.title, facts, sections)
+
+
+def inner(item: Item) -> SafeString:
+    html = "".join(rich.block_html(block) for block in item.blocks)
+    one = rich.one_paragraph(html)
+    return mark_safe(one if one is not None else html)  # noqa: S308 (cleaned by markup.render)
+
+
+def aside(item: Item) -> SafeString | str:
+    return format_html(' <span class="from">{}</span>', item.aside) if item.aside else ""
+
+
+_counted: dict[str, int] = {}
+
+
+def pages_of(document: Document) -> int:
+    """How many pages it prints on; 0 where that cannot be said now. Told by the PDF itself, once for each text."""
+    key = sha256(b"".join(pdf.told(document))).hexdigest()
+    if key not in _counted:
+        try:
+            found = pdf.pages(pdf.typeset(document))
+        except (pdf.Beyond, pdf.Unset, pdf.Busy):
+            return 0
+        if len(_counted) >= 500:
+            _counted.clear()
+        _counted[key] = found
+    return _counted[key]

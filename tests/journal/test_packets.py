@@ -1,0 +1,278 @@
+"""Packets: what comes in by itself, writing, moving, finishing, and what is never offered."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from journal import packets, writing
+from journal.models import Ask, Counterpart, Packet, PacketItem, User
+from tests.factories import entry
+from tests.factories import packet as packet_of
+
+pytestmark = pytest.mark.django_db
+
+
+def fields_of(html: str) -> dict[str, str]:
+    """What a browser would post of the page's texts, kinds and version."""
+    texts = re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', html, re.DOTALL)
+    hidden = re.findall(r'<input type="hidden" name="(version|shown-[^"]+)" value="([^"]*)"', html)
+    return dict([*texts, *hidden])
+
+
+def items(packet: Packet) -> list[tuple[str, str]]:
+    rows = PacketItem.objects.filter(section__packet=packet).in_it().with_sources()
+    return [(row.section.name, row.shown) for row in rows.order_by("section__position", "position")]
+
+
+@pytest.fixture
+def written(ana: User) -> User:
+    today = ana.local_day()
+    entry(ana, date=today, takeaway="The certificate has no owner.", themes=("reliability",), bring=True)
+    entry(ana, date=today, body="A long story.", takeaway="", themes=("judgment",), bring=True)
+    entry(ana, date=today, title="Not marked", takeaway="Left out.", themes=("judgment",))
+    entry(ana, date=today, takeaway="Secret.", off_record=True, bring=True)
+    return ana
+
+
+def test_what_is_marked_to_bring_is_in_under_its_first_themes_section_as_the_takeaway(written, client_of):
+    page = client_of(written).post("/packets/", {"name": "Tomas Reuter"}, follow=True).content.decode()
+    assert items(Packet.objects.get()) == [
+        ("Work nobody saw", "The certificate has no owner."),
+        ("Decisions and reasoning", ""),
+    ]
+    assert "A long story." in page  # beside the empty line, to quote from
+    assert "Secret." not in page
+    assert "Not marked" in page
+    assert "As it will print: one A4 page" in page
+
+
+def test_a_packet_of_the_first_weeks_asks_its_questions_and_keeps_the_answers(ana, client_of):
+    client = client_of(ana)
+    page = client.post("/packets/", {"name": "Tomas"}, follow=True)
+    path = page.request["PATH_INFO"]
+    assert "Nothing here yet. Answer in a line" in page.content.decode()
+    fields = fields_of(page.content.decode())
+    line = next(name for name in fields if name.startswith("line-"))
+    ask = next(name for name in fields if name.startswith("ask-"))
+    for _ in range(2):  # saved as one goes, it is there once
+        fields["version"] = str(Packet.objects.get().version)
+        client.post(path, {**fields, line: "I learnt the import.", ask: "A second reviewer"})
+    assert items(Packet.objects.get()) == [
+        ("Since we last met", "I learnt the import."),
+        ("What I need", "A second reviewer"),
+    ]
+    assert "I learnt the import." in client.get(path).content.decode().split('class="brief"')[1]
+
+
+def test_a_change_in_another_place_gives_both_texts_and_loses_neither(written, client_of):
+    client = client_of(written)
+    page = client.post("/packets/", {"name": "Tomas"}, follow=True)
+    path, fields = page.request["PATH_INFO"], fields_of(page.content.decode())
+    name = next(field for field, value in fields.items() if value.startswith("The certificate"))
+    assert client.post(path, {**fields, name: "Said here."}).status_code == 303
+    answer = client.post(path, {**fields, name: "Said there."})
+    assert answer.status_code == 409
+    assert "Said here." in answer.content.decode() and "Said there." in answer.content.decode()
+    assert ("Work nobody saw", "Said here.") in items(Packet.objects.get())
+    again = fields_of(answer.content.decode())
+    assert client.post(path, again).status_code == 303
+    assert ("Work nobody saw", "Said there.") in items(Packet.objects.get())
+
+
+def test_a_refused_field_gives_everything_back(written, client_of):
+    client = client_of(written)
+    page = client.post("/packets/", {"name": "Tomas"}, follow=True)
+    path, fields = page.request["PATH_INFO"], fields_of(page.content.decode())
+    ask = next(name for name in fields if name.startswith("ask-"))
+    line = next(name for name in fields if name.startswith("line-"))
+    answer = client.post(path, {**fields, line: "A good line.", ask: "x" * 501})
+    assert answer.status_code == 422
+    assert "A good line." in answer.content.decode() and "x" * 501 in answer.content.decode()
+    assert not Ask.objects.exists()
+
+
+def test_an_excerpt_leaves_the_entry_and_the_takeaway_alone(ana):
+    kept = entry(ana, body="First paragraph.\n\nSecond.", takeaway="Said aloud.", bring=True)
+    packet = packet_of(ana)
+    item = PacketItem.objects.get()
+    packet, _ = packets.write(packet, {f"kind-{item.uuid}": "excerpt"}, packet.version)
+    assert items(packet)[0][1] == "First paragraph."
+    packets.write(
+        packet, {f"text-{item.uuid}": "Half of it.", f"shown-{item.uuid}": "excerpt"}, packet.version
+    )
+    assert items(packet)[0][1] == "Half of it."
+    packets.write(packet, {f"kind-{item.uuid}": "takeaway"}, None)
+    assert items(packet)[0][1] == "Said aloud."
+    packets.write(packet, {f"kind-{item.uuid}": "whole"}, None)
+    assert items(packet)[0][1] == "First paragraph.\n\nSecond."
+    kept.refresh_from_db()
+    assert (kept.body, kept.takeaway) == ("First paragraph.\n\nSecond.", "Said aloud.")
+
+
+@pytest.mark.parametrize("goes", ["off the record", "into the trash", "for good"])
+def test_an_entry_that_goes_leaves_an_unfinished_packet_at_once(ana, client_of, goes):
+    kept = entry(ana, takeaway="Said aloud.", bring=True)
+    packet = packet_of(ana)
+    if goes == "off the record":
+        kept.set_off_record(True)
+    else:
+        writing.trash(kept)
+    if goes == "for good":
+        writing.purge(kept)
+    assert items(packet) == []
+    assert "Said aloud." not in client_of(ana).get(f"/packets/{packet.uuid}/").content.decode()
+    packets.finish(packet)
+    assert not PacketItem.objects.exists()
+
+
+def test_finishing_freezes_clears_bring_and_the_entry_says_so(ana, client_of):
+    client = client_of(ana)
+    kept = entry(ana, takeaway="Said aloud.", bring=True)
+    coming = ana.local_day() + timedelta(days=3)
+    packet = packet_of(ana, next_on=coming, rhythm="two-weeks", asks=("A reviewer",))
+    assert client.post(f"/packets/{packet.uuid}/finish/").status_code == 303
+    kept.refresh_from_db()
+    assert not kept.bring
+    writing.revise(kept, writing.Writing(body="New", date=kept.date, zone="UTC", takeaway="Other words."))
+    page = client.get(f"/packets/{packet.uuid}/").content.decode()
+    assert "Said aloud." in page and "Other words." not in page
+    assert "brought to Tomas, " in client.get(f"/entries/{kept.uuid}/").content.decode()
+    assert Counterpart.objects.get().next_on == coming + timedelta(weeks=2)
+    late = client.post(f"/packets/{packet.uuid}/", {"line-1-x": "Typed too late"})
+    assert late.status_code == 409 and "Typed too late" in late.content.decode()
+    kept.set_off_record(True)  # what was brought was brought
+    assert "Said aloud." in client.get(f"/packets/{packet.uuid}/").content.decode()
+
+
+def test_the_next_one_is_begun_from_the_last_with_the_asks_still_open(ana, client_of):
+    client = client_of(ana)
+    packet = packets.finish(packet_of(ana, asks=("A reviewer", "Two mornings")))
+    asks = list(Ask.objects.all())
+    client.post(
+        f"/packets/{packet.uuid}/",
+        {f"state-{asks[0].uuid}": "got", f"said-{asks[0].uuid}": "Jonas, from Monday.", "met": "1"},
+    )
+    asks[0].refresh_from_db()
+    assert (asks[0].state, asks[0].said) == ("got", "Jonas, from Monday.")
+    page = client.post(f"/packets/{packet.uuid}/copy/", follow=True).content.decode()
+    new = Packet.objects.in_progress().get()
+    assert items(new) == [("What I need", "Two mornings")]
+    assert "Carried over: second time since" in page
+    assert "2nd time" in page.split('class="brief"')[1]
+    assert client.post(f"/packets/{packet.uuid}/copy/").headers["Location"] == f"/packets/{new.uuid}/"
+
+
+def test_items_and_sections_move_by_buttons(ana, client_of):
+    client = client_of(ana)
+    for text in ("One", "Two"):
+        entry(ana, takeaway=text, bring=True)
+    packet = packet_of(ana)
+    path = f"/packets/{packet.uuid}/"
+    first, second = PacketItem.objects.order_by("position")
+    client.post(path, {"do": f"down-{first.uuid}"})
+    assert [text for _, text in items(packet)] == ["Two", "One"]
+    client.post(path, {"do": f"down-{first.uuid}"})
+    assert items(packet)[1] == ("Work nobody saw", "One")
+    client.post(path, {"do": f"out-{second.uuid}"})
+    assert items(packet) == [("Work nobody saw", "One")]
+    section = packet.sections.first()
+    client.post(path, {"do": f"section-down-{section.pk}"})
+    assert [one.name for one in packet.sections.all()][:2] == ["Work nobody saw", "Since we last met"]
+    client.post(path, {"do": "section", "section": "Thanks"})
+    client.post(path, {f"name-{section.pk}": "Since October", "do": "rename"})
+    client.post(path, {"do": f"section-drop-{packet.sections.get(name='Where I am stretching').pk}"})
+    assert [one.name for one in packet.sections.all()] == [
+        "Work nobody saw", "Since October", "Decisions and reasoning", "What I need", "Thanks",
+    ]  # fmt: skip
+
+
+def test_what_was_brought_is_not_offered_to_the_same_person_again(ana, client_of):
+    kept = entry(ana, date=ana.local_day(), title="The cutover", takeaway="It held.", bring=True)
+    packets.finish(packet_of(ana, "Tomas"))
+    client = client_of(ana)
+    tomas = packets.begin(ana, Counterpart.objects.get())
+    lena = packet_of(ana, "Lena")
+    assert "The cutover" not in client.get(f"/packets/{tomas.uuid}/").content.decode()
+    assert "The cutover" in client.get(f"/packets/{lena.uuid}/").content.decode()
+    client.post(f"/packets/{lena.uuid}/", {"do": "add", "add": f"entry-{kept.uuid}"})
+    assert items(lena) == [("Since we last met", "It held.")]
+
+
+def test_an_entry_off_the_record_is_not_added_by_its_address(ana, client_of):
+    secret = entry(ana, date=ana.local_day(), takeaway="Secret.", off_record=True)
+    packet = packet_of(ana)
+    client_of(ana).post(f"/packets/{packet.uuid}/", {"do": "add", "add": f"entry-{secret.uuid}"})
+    assert not PacketItem.objects.exists()
+
+
+@pytest.mark.parametrize("by", ["theme", "quarter"])
+def test_an_occasion_lists_takeaways_and_what_was_brought_before_first(ana, client_of, by):
+    entry(ana, date=date(2026, 11, 20), takeaway="Brought once.", themes=("judgment",), bring=True)
+    packets.finish(packet_of(ana))
+    entry(ana, date=date(2026, 5, 4), takeaway="In May.", themes=("reliability",))
+    entry(ana, date=date(2026, 5, 5), body="No takeaway, never in whole.", themes=("reliability",))
+    entry(ana, date=date(2026, 5, 6), takeaway="Secret.", off_record=True)
+    today = ana.local_day().isoformat()
+    typed = {"occasion": "The case for staff", "from": "2026-01-01", "to": today, "by": by, "earlier": "1"}
+    page = client_of(ana).post("/packets/new/", typed, follow=True).content.decode()
+    name = {"theme": "The invisible work of keeping things boring", "quarter": "April to June 2026"}[by]
+    found = items(Packet.objects.get(occasion="The case for staff"))
+    assert found[0] == ("Brought before", "Brought once.")
+    assert [text for _, text in found] == ["Brought once.", "In May."]
+    assert by == "theme" or found[1][0] == name
+    assert "Secret." not in page
+
+
+def test_a_period_that_ends_before_it_begins_is_refused_with_what_was_typed(ana, client_of):
+    typed = {"occasion": "The case", "from": "2026-11-20", "to": "2025-11-20", "by": "quarter"}
+    answer = client_of(ana).post("/packets/new/", typed)
+    assert answer.status_code == 422
+    for text in ("The period ends before it begins.", "The case", "2025-11-20"):
+        assert text in answer.content.decode()
+
+
+@pytest.mark.parametrize("form", ["markdown", "pdf", "copy"])
+def test_it_is_taken_along_as_the_preview_has_it(written, client_of, form):
+    client = client_of(written)
+    packet = packet_of(written, asks=("A reviewer",))
+    answer = client.get(f"/packets/{packet.uuid}/take-along/?format={form}")
+    assert answer.status_code == 200
+    if form == "pdf":
+        assert answer.getvalue().startswith(b"%PDF")
+    else:
+        text = answer.getvalue().decode()
+        assert "The certificate has no owner." in text and "A reviewer" in text
+        assert "Where I am stretching" not in text  # an empty section does not print
+    assert client.get(f"/packets/{packet.uuid}/take-along/?format=docx").status_code == 422
+
+
+def test_the_trash_holds_packets_and_people_and_gives_them_back(ana, client_of):
+    client = client_of(ana)
+    packet = packets.finish(packet_of(ana, "Tomas Reuter", asks=("A reviewer",)))
+    path, person = f"/packets/{packet.uuid}/", f"/packets/with/{Counterpart.objects.get().uuid}/"
+    client.post(path, {"delete": "1"})
+    assert client.get(path).status_code == 404
+    assert "1:1 with Tomas Reuter" in client.get("/trash/").content.decode()
+    client.post(f"{path}?restore=1")
+    assert client.get(path).status_code == 200
+    client.post(person, {"delete": "1"})
+    assert (client.get(path).status_code, client.get(person).status_code) == (404, 404)
+    client.post(f"{person}?restore=1")
+    assert client.get(path).status_code == 200
+    client.post(person, {"delete": "1"})
+    client.post("/trash/", {"empty": "1"})
+    assert not Counterpart.objects.exists() and not Packet.objects.exists() and not Ask.objects.exists()
+
+
+def test_how_one_meets_is_kept_and_a_refusal_gives_it_back(ana, client_of):
+    client = client_of(ana)
+    packet_of(ana)
+    path = f"/packets/with/{Counterpart.objects.get().uuid}/"
+    typed = {"name": "Tomas R", "rhythm": "week", "next": "2026-12-01", "sections": "One\n\nTwo\nOne"}
+    assert client.post(path, typed).status_code == 303
+    found = Counterpart.objects.get()
+    assert (found.name, found.rhythm, found.next_on) == ("Tomas R", "week", date(2026, 12, 1))
+    assert found.sections == ["One", "Two"]
+    refused = client.post(path, {**typed, "next": "soon", "sections": "Three"})
+    assert refused.status_code == 422 and "Three" in refused.content.decode()
