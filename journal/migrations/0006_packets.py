@@ -9,157 +9,382 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('journal', '0004_forecasts'),
+        ("journal", "0005_import_job"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Counterpart',
+            name="Counterpart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4)),
-                ('name', models.CharField(max_length=100)),
-                ('rhythm', models.CharField(choices=[('week', 'Every week'), ('two-weeks', 'Every two weeks'), ('month', 'Every month'), ('now-and-then', 'Now and then')], default='now-and-then', max_length=12)),
-                ('next_on', models.DateField(blank=True, help_text="the next 1:1, the author's local day", null=True)),
-                ('sections', models.JSONField(default=journal.models.packets.usual_sections, help_text='names, in order')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('trashed_at', models.DateTimeField(blank=True, null=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counterparts', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4)),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "rhythm",
+                    models.CharField(
+                        choices=[
+                            ("week", "Every week"),
+                            ("two-weeks", "Every two weeks"),
+                            ("month", "Every month"),
+                            ("now-and-then", "Now and then"),
+                        ],
+                        default="now-and-then",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "next_on",
+                    models.DateField(blank=True, help_text="the next 1:1, the author's local day", null=True),
+                ),
+                (
+                    "sections",
+                    models.JSONField(
+                        default=journal.models.packets.usual_sections, help_text="names, in order"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("trashed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="counterparts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['created_at', 'id'],
+                "ordering": ["created_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Ask',
+            name="Ask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4)),
-                ('text', models.CharField(max_length=500)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('got', 'Got'), ('dropped', 'Dropped')], default='open', max_length=7)),
-                ('said', models.CharField(blank=True, help_text='what was said last, in a line', max_length=300)),
-                ('said_on', models.DateField(blank=True, null=True)),
-                ('settled_on', models.DateField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asks', to=settings.AUTH_USER_MODEL)),
-                ('counterpart', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asks', to='journal.counterpart')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4)),
+                ("text", models.CharField(max_length=500)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("got", "Got"), ("dropped", "Dropped")],
+                        default="open",
+                        max_length=7,
+                    ),
+                ),
+                (
+                    "said",
+                    models.CharField(blank=True, help_text="what was said last, in a line", max_length=300),
+                ),
+                ("said_on", models.DateField(blank=True, null=True)),
+                ("settled_on", models.DateField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="asks",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "counterpart",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="asks",
+                        to="journal.counterpart",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['created_at', 'id'],
+                "ordering": ["created_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Packet',
+            name="Packet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4)),
-                ('occasion', models.CharField(blank=True, max_length=100)),
-                ('begins', models.DateField(help_text='the first day it covers')),
-                ('ends', models.DateField(help_text='the last day it covers')),
-                ('on', models.DateField(blank=True, help_text='the day of the 1:1', null=True)),
-                ('order', models.CharField(blank=True, choices=[('', 'By section'), ('theme', 'By theme'), ('quarter', 'By quarter')], default='', max_length=7)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_after_at', models.DateTimeField(blank=True, help_text='when it was told what came of its asks, or that there was no meeting', null=True)),
-                ('trashed_at', models.DateTimeField(blank=True, null=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='packets', to=settings.AUTH_USER_MODEL)),
-                ('counterpart', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='packets', to='journal.counterpart')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4)),
+                ("occasion", models.CharField(blank=True, max_length=100)),
+                ("begins", models.DateField(help_text="the first day it covers")),
+                ("ends", models.DateField(help_text="the last day it covers")),
+                ("on", models.DateField(blank=True, help_text="the day of the 1:1", null=True)),
+                (
+                    "order",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "By section"), ("theme", "By theme"), ("quarter", "By quarter")],
+                        default="",
+                        max_length=7,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_after_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="when it was told what came of its asks, or that there was no meeting",
+                        null=True,
+                    ),
+                ),
+                ("trashed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="packets",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "counterpart",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="packets",
+                        to="journal.counterpart",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='PacketSection',
+            name="PacketSection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=100)),
-                ('question', models.CharField(blank=True, max_length=300)),
-                ('asks', models.BooleanField(default=False, help_text='holds what is wanted of the counterpart')),
-                ('packet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='journal.packet')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=100)),
+                ("question", models.CharField(blank=True, max_length=300)),
+                (
+                    "asks",
+                    models.BooleanField(default=False, help_text="holds what is wanted of the counterpart"),
+                ),
+                (
+                    "packet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sections",
+                        to="journal.packet",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='PacketItem',
+            name="PacketItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, help_text='a line posted twice is there once')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('takeaway', 'Takeaway'), ('excerpt', 'Excerpt'), ('whole', 'Whole'), ('look-back', 'Look-back'), ('forecast', 'Forecast'), ('headline', 'Headline'), ('earlier', 'From an earlier packet'), ('line', 'A line of your own'), ('ask', 'Ask')], max_length=9)),
-                ('text', models.TextField(blank=True)),
-                ('excerpt', models.TextField(blank=True)),
-                ('date', models.DateField(blank=True, help_text='the day it tells of', null=True)),
-                ('ask', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='journal.ask')),
-                ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='packet_items', to='journal.entry')),
-                ('forecast', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='journal.forecast')),
-                ('look_back', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='journal.lookback')),
-                ('week', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='journal.week')),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='journal.packetsection')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, help_text="a line posted twice is there once")),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("takeaway", "Takeaway"),
+                            ("excerpt", "Excerpt"),
+                            ("whole", "Whole"),
+                            ("look-back", "Look-back"),
+                            ("forecast", "Forecast"),
+                            ("headline", "Headline"),
+                            ("earlier", "From an earlier packet"),
+                            ("line", "A line of your own"),
+                            ("ask", "Ask"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("text", models.TextField(blank=True)),
+                ("excerpt", models.TextField(blank=True)),
+                ("date", models.DateField(blank=True, help_text="the day it tells of", null=True)),
+                (
+                    "ask",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="journal.ask",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="packet_items",
+                        to="journal.entry",
+                    ),
+                ),
+                (
+                    "forecast",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="journal.forecast",
+                    ),
+                ),
+                (
+                    "look_back",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="journal.lookback",
+                    ),
+                ),
+                (
+                    "week",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="journal.week",
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="journal.packetsection",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='counterpart',
-            constraint=models.UniqueConstraint(models.F('author'), models.F('uuid'), name='counterpart_uuid_once_an_author'),
+            model_name="counterpart",
+            constraint=models.UniqueConstraint(
+                models.F("author"), models.F("uuid"), name="counterpart_uuid_once_an_author"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='counterpart',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='counterpart_has_a_name'),
+            model_name="counterpart",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="counterpart_has_a_name"
+            ),
         ),
         migrations.AddIndex(
-            model_name='ask',
-            index=models.Index(models.F('counterpart'), models.F('state'), name='ask_of_counterpart'),
+            model_name="ask",
+            index=models.Index(models.F("counterpart"), models.F("state"), name="ask_of_counterpart"),
         ),
         migrations.AddConstraint(
-            model_name='ask',
-            constraint=models.UniqueConstraint(models.F('author'), models.F('uuid'), name='ask_uuid_once_an_author'),
+            model_name="ask",
+            constraint=models.UniqueConstraint(
+                models.F("author"), models.F("uuid"), name="ask_uuid_once_an_author"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_on__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('settled_on__isnull', False)), _connector='OR'), name='ask_settled_on_a_day'),
+            model_name="ask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("settled_on__isnull", True), ("state", "open")),
+                    models.Q(models.Q(("state", "open"), _negated=True), ("settled_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="ask_settled_on_a_day",
+            ),
         ),
         migrations.AddIndex(
-            model_name='packet',
-            index=models.Index(models.F('author'), models.OrderBy(models.F('created_at'), descending=True), name='packet_newest'),
+            model_name="packet",
+            index=models.Index(
+                models.F("author"),
+                models.OrderBy(models.F("created_at"), descending=True),
+                name="packet_newest",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='packet',
-            constraint=models.UniqueConstraint(models.F('author'), models.F('uuid'), name='packet_uuid_once_an_author'),
+            model_name="packet",
+            constraint=models.UniqueConstraint(
+                models.F("author"), models.F("uuid"), name="packet_uuid_once_an_author"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='packet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('counterpart__isnull', False), ('occasion', '')), models.Q(('counterpart__isnull', True), models.Q(('occasion', ''), _negated=True)), _connector='OR'), name='packet_for_somebody_or_an_occasion'),
+            model_name="packet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("counterpart__isnull", False), ("occasion", "")),
+                    models.Q(("counterpart__isnull", True), models.Q(("occasion", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="packet_for_somebody_or_an_occasion",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='packet',
-            constraint=models.CheckConstraint(condition=models.Q(('begins__lte', models.F('ends'))), name='packet_begins_before_it_ends'),
+            model_name="packet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("begins__lte", models.F("ends"))), name="packet_begins_before_it_ends"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='packetsection',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='packet_section_has_a_name'),
+            model_name="packetsection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="packet_section_has_a_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='packetsection',
-            constraint=models.UniqueConstraint(models.F('packet'), condition=models.Q(('asks', True)), name='packet_section_of_asks_once'),
+            model_name="packetsection",
+            constraint=models.UniqueConstraint(
+                models.F("packet"), condition=models.Q(("asks", True)), name="packet_section_of_asks_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='packetitem',
-            constraint=models.UniqueConstraint(models.F('section'), models.F('uuid'), name='packet_item_uuid_once'),
+            model_name="packetitem",
+            constraint=models.UniqueConstraint(
+                models.F("section"), models.F("uuid"), name="packet_item_uuid_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='packetitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ask__isnull', False), ('kind', 'ask')), models.Q(models.Q(('kind', 'ask'), _negated=True), ('ask__isnull', True)), _connector='OR'), name='packet_item_is_an_ask_or_not'),
+            model_name="packetitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ask__isnull", False), ("kind", "ask")),
+                    models.Q(models.Q(("kind", "ask"), _negated=True), ("ask__isnull", True)),
+                    _connector="OR",
+                ),
+                name="packet_item_is_an_ask_or_not",
+            ),
         ),
     ]
