@@ -18,7 +18,7 @@ from django.db import transaction
 from journal import writing
 from journal.isoweek import IsoWeek
 from journal.models import Draft, Forecast, LookBack, Revision, User, Week
-from prompts import asking, giving, own
+from prompts import asking, demo_meetings, giving, own
 from prompts.models import KindOfWeek, NotForMe, Prompt, RestedTheme, Swap
 from prompts.views.write import guide_of
 
@@ -57,7 +57,7 @@ def read(name: str) -> dict[str, Any]:
 def robins() -> Iterator[dict[str, Any]]:
     """Every entry of Robin's; in a theme's file that theme is the first one unless the entry says another."""
     for path in sorted(FOLDER.glob("*.toml")):
-        if path.stem in {"around", "forecasts"}:
+        if path.stem in {"around", "forecasts", "meetings"}:
             continue
         for entry in read(path.name)["entry"]:
             if unknown := set(entry) - KEYS:
@@ -95,6 +95,7 @@ def create(today: date | None = None) -> Iterator[str]:
         say(robin, around, calendar)
         for number, told in enumerate(read("forecasts.toml")["forecast"]):
             expect(robin, told, calendar, number)
+        demo_meetings.meet(robin, read("meetings.toml"), calendar.today, SEED)
         for number, draft in enumerate(around["draft"]):
             begin(robin, draft, calendar, number)
         compose(robin, "robin.toml")

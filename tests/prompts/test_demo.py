@@ -61,6 +61,15 @@ def test_things_were_said_about_the_questions(robin):
         assert any(one.answered for one in asking.picks_for(robin, week)), week
 
 
+def test_she_brought_packets_to_tomas_and_the_next_one_is_in_progress(robin):
+    tomas = robin.counterparts.get()
+    assert tomas.next_on is not None and tomas.next_on >= robin.local_day()
+    assert robin.packets.finished().count() == 3
+    brought = robin.packets.in_progress().get().sections.filter(items__entry__bring=True)
+    assert brought.count() >= 5
+    assert {ask.state for ask in tomas.asks.all()} == {"open", "got", "dropped"}
+
+
 def test_her_forecasts_can_be_drawn_and_some_are_due(robin):
     found = forecasting.calibration_of(robin)
     assert found.calibration.count >= 24 and found.picture
