@@ -26,6 +26,7 @@ class JournalConfig(AppConfig):
     def ready(self) -> None:
         from journal import checks, packets  # noqa: F401 (the checks register themselves)
         from journal.formats import forecasts  # noqa: F401 (registers its section)
+        from journal.formats import packets as in_archives  # noqa: F401 (registers its sections)
 
         packets.register_trash()
         post_migrate.connect(make_cache_table, sender=self, dispatch_uid="journal.cache_table")
