@@ -12,7 +12,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.management import CommandError, call_command
-from django.test import Client
 from django.utils import timezone
 
 from journal import writing
@@ -66,8 +65,9 @@ PLACES = {  # a zone, a weekday and hour that its clocks leave out or show twice
 }
 
 
-def test_a_year_in_ten_zones(db, at):
+def test_a_year_in_ten_zones(db, at, monkeypatch):
     """Asked twice an hour around each that could be meant; bench/reminders.py asks every five, all year."""
+    monkeypatch.setattr(logging.getLogger("terrain"), "level", logging.WARNING)
     people = {}
     for name, slot in PLACES.items():
         user = User.objects.create_user(f"{name.replace('/', '.')}@example.org", zone=name)
@@ -108,7 +108,7 @@ def test_a_year_in_ten_zones(db, at):
 def near(local: datetime, weekday: int, hour: int) -> bool:
     """Around the time that is meant, read from the person’s clock alone."""
     meant = datetime.combine(IsoWeek.of(local.date()).monday + timedelta(days=weekday - 1), time(hour, 30))
-    return timedelta(minutes=-40) <= local.replace(tzinfo=None) - meant <= timedelta(minutes=90)
+    return timedelta(minutes=-20) <= local.replace(tzinfo=None) - meant <= timedelta(minutes=75)
 
 
 @pytest.mark.parametrize(("minutes", "sent"), [(-6, 0), (-5, 1), (0, 1), (54, 1), (55, 0), (600, 0)])
@@ -449,61 +449,3 @@ def test_the_command_says_how_many(ana, at, capsys):
     call_command("send_reminders")
     call_command("send_reminders")
     assert capsys.readouterr().out == "1 reminder sent.\n0 reminders sent.\n"
-
-
-# --- Unsubscribing ---------------------------------------------------------------------------------------
-
-
-def one_click(token: str) -> str:
-    return f"/unsubscribe/{token}/"
-
-
-def test_24_one_click_works_without_session_cookie_or_token_and_again(ana, ben, db):
-    for user in (ana, ben):
-        remind(user)
-    client = Client(enforce_csrf_checks=True)
-    path = one_click(our_mail.unsubscribe_token(ana, "weekly"))
-    for _ in range(2):
-        response = client.post(
-            path, "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded",
-            headers={"Origin": "https://mail.example.com"},
-        )  # fmt: skip
-        assert (response.status_code, "Location" in response) == (200, False)
-        assert "There will be no more reminders." in response.content.decode()
-    assert set(Reminder.objects.filter(on=True).values_list("user", flat=True)) == {ben.pk}
-    Reminder.objects.filter(user=ana).update(on=True)  # turned on again; an old mail still stops it
-    client.post(path)
-    assert not Reminder.objects.get(user=ana).on
-
-
-def test_a_scanner_that_opens_the_link_stops_nothing(ana, client):
-    remind(ana)
-    path = one_click(our_mail.unsubscribe_token(ana, "weekly"))
-    for ask in (client.get, client.head):
-        assert ask(path).status_code == 200
-    page = client.get(path).content.decode()
-    assert "Stop the weekly reminder?" in page and "For ana@example.org." in page
-    assert '<form class="stack" method="post">' in page
-    assert Reminder.objects.get().on
-
-
-@pytest.mark.parametrize(
-    "spoil", [lambda t: t[:-1] + ("A" if t[-1] != "A" else "B"), lambda t: "x", lambda t: f"{t}x"]
-)
-def test_an_address_that_nobody_signed_is_not_found(ana, client, spoil):
-    remind(ana)
-    path = one_click(spoil(our_mail.unsubscribe_token(ana, "weekly")))
-    assert client.get(path).status_code == client.post(path).status_code == 404
-    other = one_click(our_mail.unsubscribe_token(ana, "nothing"))
-    assert client.post(other).status_code == 404
-    assert Reminder.objects.get().on
-
-
-def test_the_mails_own_link_stops_it(ana, at, client, settings):
-    remind(ana)
-    reminding.send_due()
-    link = mail.outbox[0].message()["List-Unsubscribe"].strip("<>")
-    assert client.post(link.removeprefix(settings.SITE.url)).status_code == 200
-    at(FRIDAY + timedelta(weeks=1))
-    reminding.send_due()
-    assert len(mail.outbox) == 1

@@ -21,7 +21,7 @@ CANARY = "canary4517"
 FEED = "t" * 43
 """The token of ana's calendar feed."""
 ONE_CLICK = "/unsubscribe/"
-"""The one address that takes a post from anywhere (RFC 8058); tests/prompts/test_reminders.py holds it."""
+"""The one address that takes a post from anywhere (RFC 8058); tests/prompts/test_unsubscribe.py holds it."""
 
 ADMIN_SITE = [
     "admin:index",
