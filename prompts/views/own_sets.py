@@ -87,7 +87,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     for field, act in ACTS.items():
         if field in request.POST:
             return act(request, me, found, typed)
-    return saved(request, me, found, "Saved.")
+    return saved(request, found, "Saved.")
 
 
 Act = Callable[[HttpRequest, User, PromptSet, Typed], HttpResponse]
@@ -102,11 +102,10 @@ def restore(request: HttpRequest, found: PromptSet) -> HttpResponse:
     )
 
 
-def saved(request: HttpRequest, me: User, found: PromptSet, said: str, at: str = "") -> HttpResponse:
-    """Where the page is asked for by script, the page as it is now; else on to it."""
+def saved(request: HttpRequest, found: PromptSet, said: str, at: str = "") -> HttpResponse:
+    """On to the page; the script that saves while somebody types is told no more than that it is done."""
     if request.headers.get("HX-Request"):
-        now = own_set(me, found.uuid)
-        return page(request, me, now, set_form(now), said=said)
+        return HttpResponse(status=204)
     messages.success(request, said)
     return see_other(f"{reverse('set_edit', args=[found.slug])}{at}")
 
@@ -128,16 +127,14 @@ def place(request: HttpRequest, me: User, found: PromptSet, typed: Typed) -> Htt
 def put(request: HttpRequest, me: User, found: PromptSet, prompt: Prompt, to: int) -> HttpResponse:
     at = own.move(found, prompt, to)
     count = len(found.items.all())
-    return saved(
-        request, me, found, f"“{prompt.question}” is now question {at} of {count}.", f"#q-{prompt.slug}"
-    )
+    return saved(request, found, f"“{prompt.question}” is now question {at} of {count}.", f"#q-{prompt.slug}")
 
 
 def remove(request: HttpRequest, me: User, found: PromptSet, typed: Typed) -> HttpResponse:
     prompt, _ = of_set(found, typed.text("remove"))
     own.remove(found, prompt)
     stays = " It is still yours, under your prompts." if prompt.author_id else ""
-    return saved(request, me, found, f"“{prompt.question}” is out of the set.{stays}", "#questions")
+    return saved(request, found, f"“{prompt.question}” is out of the set.{stays}", "#questions")
 
 
 def add(request: HttpRequest, me: User, found: PromptSet, typed: Typed) -> HttpResponse:
@@ -148,7 +145,7 @@ def add(request: HttpRequest, me: User, found: PromptSet, typed: Typed) -> HttpR
         typed.wrong("questions", str(full))
         return page(request, me, found, typed, status=422, browsed=prompt.theme_id)
     said = "is in the set, as its last question." if new else "was in the set already."
-    return saved(request, me, found, f"“{prompt.question}” {said}", f"?from={prompt.theme_id}#questions")
+    return saved(request, found, f"“{prompt.question}” {said}", f"?from={prompt.theme_id}#questions")
 
 
 def browse(request: HttpRequest, me: User, found: PromptSet, typed: Typed) -> HttpResponse:
@@ -209,7 +206,6 @@ def page(
     status: int = 200,
     browsed: str = "",
     meanwhile: dict[str, str] | None = None,
-    said: str = "",
 ) -> HttpResponse:
     prompts = [item.prompt for item in found.items.all()]
     theme = theme_of(browsed)
@@ -227,7 +223,6 @@ def page(
             if prompt.theme_id == browsed and prompt.pk not in inside
         ],
         "meanwhile": meanwhile or {},
-        "said": said,
     }
     return render(request, "prompts/set_edit.html", context, status=status)
 

@@ -59,6 +59,18 @@ def test_without_javascript_and_by_keyboard_alone(writer: Callable[..., Page]) -
     expect(page.get_by_text("Who was away?")).to_be_visible()
 
 
+def test_title_and_purpose_are_saved_as_they_are_typed(writer: Callable[..., Page]) -> None:
+    page = writer()
+    for title in ("After the outage", "After the second outage"):
+        page.get_by_label("Title").fill(title)
+        expect(page.locator("#saved")).to_contain_text("Saved ")
+        page.locator("#saved").evaluate("found => found.textContent = ''")
+    page.get_by_label("Title").fill("")
+    expect(page.locator("#saved")).to_have_text("Not saved yet. Press Save.")
+    page.reload()
+    expect(page.get_by_label("Title")).to_have_value("After the second outage")
+
+
 def test_a_question_is_dragged_to_its_place(writer: Callable[..., Page]) -> None:
     page = writer(viewport={"width": 1440, "height": 1000})
     first, second, *rest = order(page)
