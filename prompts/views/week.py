@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Case, Q, Subquery, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -65,21 +66,35 @@ def week_of(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def save_headline(request: HttpRequest, user: User, week: IsoWeek) -> HttpResponse:
-    """Closes the week with a line, or opens it again with none."""
+    """Closes the week with a line, or opens it again with none.
+
+    The form says which line it was begun from (`was`): where another tab has saved another one since, that stays,
+    and 409 shows both; saving again then puts this one in its place.
+    """
     headline = " ".join(sent(request, "headline").split())
     if len(headline) > HEADLINE_LIMIT:
         error = f"One line of at most {HEADLINE_LIMIT} characters; this one has {len(headline)}."
         return headline_refused(request, week, headline, error)
     if "\x00" in request.POST.get("headline", ""):
         return headline_refused(request, week, headline, "This line holds a character that cannot be stored.")
-    stored, made = Week.objects.get_or_create(
-        author=user, monday=week.monday, defaults={"headline": headline}
-    )
-    if not made:
-        stored.headline, stored.updated_at = headline, timezone.now()
-        stored.save(update_fields=["headline", "updated_at"])
+    was = request.POST.get("was")
+    with transaction.atomic():
+        stored, made = Week.objects.select_for_update().get_or_create(
+            author=user, monday=week.monday, defaults={"headline": headline}
+        )
+        now = stored.headline
+        if was is not None and now not in (was, headline):
+            error = (
+                f"Another tab closed this week with “{now}”. Save again, and yours takes its place."
+                if now
+                else "Another tab opened this week again. Save again to close it with this line."
+            )
+            return headline_refused(request, week, headline, error, now=now, status=409)
+        if not made and now != headline:
+            stored.headline, stored.updated_at = headline, timezone.now()
+            stored.save(update_fields=["headline", "updated_at"])
     if request.headers.get("HX-Request"):
-        return headline_part(request, week, headline)
+        return headline_part(request, week, headline, now=headline)
     messages.success(
         request, f"Week {week.number} is closed." if headline else f"Week {week.number} is open again."
     )
@@ -87,24 +102,30 @@ def save_headline(request: HttpRequest, user: User, week: IsoWeek) -> HttpRespon
     return see_other("week") if current else see_other("week_of", week.name)
 
 
-def headline_refused(request: HttpRequest, week: IsoWeek, typed: str, error: str) -> HttpResponse:
-    """422, with what was typed and a sentence beside it."""
+def headline_refused(
+    request: HttpRequest, week: IsoWeek, typed: str, error: str, *, now: str | None = None, status: int = 422
+) -> HttpResponse:
+    """With what was typed and a sentence beside it; `now` is the line that stands, where the form did not know it."""
     if request.headers.get("HX-Request"):
-        return headline_part(request, week, typed, error)
-    return week_page(request, week, typed=typed, error=error, status=422)
+        was = request.POST.get("was", "") if now is None else now
+        return headline_part(request, week, typed, error, now=was, status=status)
+    return week_page(request, week, typed=typed, error=error, status=status)
 
 
-def headline_part(request: HttpRequest, week: IsoWeek, typed: str, error: str = "") -> HttpResponse:
-    """The headline's form in place: saved, or refused with an error."""
+def headline_part(
+    request: HttpRequest, week: IsoWeek, typed: str, error: str = "", *, now: str, status: int = 200
+) -> HttpResponse:
+    """The headline's form in place: saved, or refused with an error. `now` is the line that stands."""
     context = {
         "week": week,
+        "headline": now,
         "typed": typed,
         "error": error,
         "saved": not error,
         "saved_at": timezone.now().astimezone(person(request).tz),
         "headline_limit": HEADLINE_LIMIT,
     }
-    return render(request, "prompts/week.html#headline", context, status=422 if error else 200)
+    return render(request, "prompts/week.html#headline", context, status=status)
 
 
 def say_kind(request: HttpRequest, user: User, week: IsoWeek) -> HttpResponse:

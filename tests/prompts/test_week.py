@@ -97,6 +97,19 @@ def test_unfinished_drafts_can_be_gone_on_with_or_discarded(ana, cleo, client_of
     assert str(gone.uuid) not in page and "Canary of Cleo" not in page
 
 
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_line_that_another_tab_saved_is_never_written_over_unseen(ana, client_of, week, headers):
+    client, address = client_of(ana), f"/week/{week.name}/"
+    client.post(address, {"headline": "It rained", "was": ""})
+    answer = client.post(address, {"headline": "I shipped", "was": ""}, headers=headers)
+    assert answer.status_code == 409
+    assert "It rained" in answer.text and ">I shipped</textarea>" in answer.text
+    assert Week.objects.get().headline == "It rained"
+    assert 'name="was" value="It rained"' in answer.text
+    client.post(address, {"headline": "I shipped", "was": "It rained"})
+    assert Week.objects.get().headline == "I shipped"
+
+
 def test_a_headline_closes_the_week_and_can_be_changed(ana, client_of, week):
     client = client_of(ana)
     factories.entry(ana, date=ana.local_day())
