@@ -14,7 +14,7 @@ from typing import Final
 
 from django.db.models import Count, Q
 
-from journal import charts, insights
+from journal import charts, insights, packets
 from journal.charts import Dumbbells, Hit, Words, circles, number
 from journal.forecasting import Standing, calibration_of
 from journal.insights import HIGH, LOW, Gauge, Pair, Period
@@ -217,9 +217,14 @@ class Signal(Instrument):
 class Visibility(Instrument):
     """Still unseen: 3 or less when written, and not brought yet."""
 
+    brought: frozenset[int] = frozenset()  # keys of entries that a finished packet holds
+
     @cached_property
     def unseen(self) -> list[Line]:
-        return [line for line in self.lines if line.felt <= LOW and not line.entry.bring]
+        return [line for line in self.lines if line.felt <= LOW and not self.is_brought(line)]
+
+    def is_brought(self, line: Line) -> bool:
+        return line.entry.bring or line.entry.pk in self.brought
 
     @cached_property
     def listed(self) -> Listed:
@@ -510,6 +515,8 @@ def instrument_of(user: User, theme: Theme) -> Instrument:
     if kind is Judgment:
         open_ones = user.forecasts.kept().open().on_record()[:FORECASTS_SHOWN]
         return Judgment(theme, lines, today, calibration_of(user), tuple(open_ones))
+    if kind is Visibility:
+        return Visibility(theme, lines, today, packets.brought_of(user))
     if kind is Untaught:
         notes, off_record = field_notes(user, theme)
         return Untaught(theme, lines, today, tuple(notes), off_record)

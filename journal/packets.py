@@ -565,6 +565,13 @@ def brought_in(entry: Entry) -> list[Packet]:
     )
 
 
+def brought_of(author: User) -> frozenset[int]:
+    """The keys of the entries that a finished packet holds. One query."""
+    finished = Packet.objects.kept().finished().filter(author=author)
+    held = PacketItem.objects.filter(section__packet__in=finished, kind__in=PacketItem.OF_AN_ENTRY)
+    return frozenset(held.filter(entry__isnull=False).values_list("entry", flat=True))
+
+
 def unbrought(packet: Packet) -> Q:
     """Entries that were not brought to this counterpart, nor are in this packet."""
     brought = PacketItem.objects.filter(

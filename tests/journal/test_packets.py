@@ -276,3 +276,12 @@ def test_how_one_meets_is_kept_and_a_refusal_gives_it_back(ana, client_of):
     assert found.sections == ["One", "Two"]
     refused = client.post(path, {**typed, "next": "soon", "sections": "Three"})
     assert refused.status_code == 422 and "Three" in refused.content.decode()
+
+
+def test_what_was_brought_is_no_longer_among_what_nobody_saw(ana, client_of):
+    entry(ana, title="The cutover", themes=("reliability",), felt=2, bring=True)
+    entry(ana, title="The certificate", themes=("reliability",), felt=2)
+    packets.finish(packet_of(ana))
+    unseen = client_of(ana).get("/themes/reliability/").content.decode().split('id="instrument"')[1]
+    assert "The certificate" in unseen.split("</section>")[0]
+    assert "The cutover" not in unseen.split("</section>")[0]
