@@ -21,8 +21,10 @@ def own_import(user: User, uuid: UUID) -> ImportJob:
 
 
 def own_entry(user: User, uuid: UUID) -> Entry:
-    """A kept entry, with its themes ready in order. Two queries."""
-    found: Entry = get_object_or_404(user.entries.kept().prefetch_related("entry_themes"), uuid=uuid)
+    """A kept entry, with its themes ready in order, and whether an edit of it was begun. Two queries."""
+    found: Entry = get_object_or_404(
+        user.entries.kept().with_edit_begun().prefetch_related("entry_themes"), uuid=uuid
+    )
     return found
 
 

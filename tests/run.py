@@ -15,20 +15,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ON_POSTGRES = ("-m", "not browser and not pure and not server")
+ON_POSTGRES = ("-m", "not browser and not pure and not server and not once")
 
 
 def pytest(
     data: str, database_url: str, *arguments: str, output: int | None = None
 ) -> subprocess.Popen[bytes]:
-    """Development mode, for the warnings it shows, but without its slow allocator."""
-    env = {
-        **os.environ,
-        "TERRAIN_DATA": data,
-        "DATABASE_URL": database_url,
-        "PYTHONDEVMODE": "1",
-        "PYTHONMALLOC": "pymalloc",
-    }
+    env = {**os.environ, "TERRAIN_DATA": data, "DATABASE_URL": database_url}
     env.pop("TERRAIN_BASE_URL", None)
     command = [sys.executable, "-m", "pytest", "-q", *arguments, *sys.argv[1:]]
     return subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=output)

@@ -66,6 +66,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         done = LookBack.objects.filter(entry=OuterRef("pk"), on__isnull=False).order_by("-on", "-id")
         return self.annotate(latest_turned_out=Subquery(done.values("turned_out")[:1]))
 
+    def with_edit_begun(self) -> "EntryQuerySet":
+        """Adds `edit_begun`: whether a draft of its next revision waits."""
+        begun = Draft.objects.filter(entry=OuterRef("pk"), discarded_at__isnull=True)
+        return self.annotate(edit_begun=Exists(begun))
+
     def trashed_before(self, moment: datetime) -> "EntryQuerySet":
         return self.filter(trashed_at__lte=moment)
 

@@ -76,7 +76,6 @@ def page(request: HttpRequest, me: User, entry: Entry, status: int = 200) -> Htt
             "brought": packets.brought_in(entry),
             "revisions": revisions[:REVISIONS_SHOWN],
             "more_revisions": len(revisions) > REVISIONS_SHOWN,
-            "edited": entry.edits.filter(discarded_at__isnull=True).exists(),
             "older": around.older_than(entry).first(),
             "newer": around.newer_than(entry).first(),
             "today": today,

@@ -13,6 +13,8 @@ from django.urls import get_resolver, reverse
 from journal.models import User
 from tests.conftest import PASSWORD
 
+pytestmark = pytest.mark.once
+
 LOGIN = "/accounts/login/"
 
 

@@ -11,6 +11,8 @@ from django.test import Client
 from journal import adapters
 from tests.conftest import PASSWORD
 
+pytestmark = pytest.mark.once
+
 
 def code_for(secret: str) -> str:
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))

@@ -8,6 +8,8 @@ import pytest
 
 from tests.trust import world
 
+pytestmark = pytest.mark.once
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "

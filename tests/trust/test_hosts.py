@@ -5,6 +5,8 @@ from django.core import mail
 
 from tests.trust.test_headers import POLICY
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     "host", ["evil.example", "localhost.evil.example", "evil.example:8000", "localhost@evil.example", "[::2]"]
