@@ -5,6 +5,8 @@ from django.test import Client
 
 from tests.trust import world
 
+pytestmark = pytest.mark.once
+
 OURS = {"prompts.Prompt", "prompts.PromptSet", "prompts.SetItem"}
 TYPED = "A sentence that took twenty minutes."
 

@@ -8,6 +8,8 @@ from django.test import Client
 from journal.models import User
 from tests.trust import world
 
+pytestmark = pytest.mark.once
+
 WAYS = {"plain": {}, "htmx": {"HX-Request": "true"}, "json": {"Accept": "application/json"}}
 
 
