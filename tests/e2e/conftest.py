@@ -21,7 +21,7 @@ ARGUMENTS = [
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = Server(tmp_path_factory.mktemp("data"))
     server.start()
-    server.make_people(60)
+    server.make_people(400)
     yield server
     server.stop()
 
