@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.servers import Server, free_port
+from tests.servers import Server
 from tests.writers import Writers
 
 KILLS, WRITERS, CROWD, EACH, HALF_SENT = 20, 8, 50, 4, 40
@@ -77,7 +77,7 @@ def half_sent(server: Server) -> None:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        server = Server(Path(folder), free_port())
+        server = Server(Path(folder))
         server.start()
         try:
             kills(server)

@@ -3,14 +3,16 @@
 import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "a quiet hill at dusk"
@@ -35,19 +37,25 @@ print("PEOPLE " + json.dumps(made))
 """
 
 
-@dataclass(frozen=True)
-class Person:
-    """Somebody with an account and a session on the server."""
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Person(NamedTuple):
+    """Somebody with an account, whose password is PASSWORD, and a session on the server."""
 
     email: str
     session: str
-    password: str = PASSWORD
 
 
 @dataclass
 class Server:
+    """Starts, dies at once, starts again; has people who are signed in already."""
+
     data: Path
-    port: int
+    port: int = field(default_factory=free_port)
     env: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     _people: list[Person] = field(default_factory=list)
@@ -106,6 +114,21 @@ class Server:
             self.process.wait()
             self.process = None
 
+    def stop(self) -> None:
+        """Asks the server to end, and waits."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait()
+
+    def run(self, code: str) -> str:
+        """Runs code with the server's own settings and data, and returns what it printed."""
+        return self.manage("shell", "--no-imports", "-v", "0", "-c", code)
+
+    def rows(self, query: str, *arguments: str) -> list[str]:
+        """The first column of what stands in the database, on the disk."""
+        with closing(sqlite3.connect(self.data / "terrain.sqlite3", timeout=20)) as database:
+            return [row[0] for row in database.execute(query, arguments)]
+
     def manage(self, *arguments: str) -> str:
         """Runs a command of manage.py on the server's data folder."""
         done = subprocess.run(
@@ -123,14 +146,8 @@ class Server:
         """Somebody new, signed in; nobody else's test knows them."""
         if not self._people:
             source = MAKE_PEOPLE.format(password=PASSWORD, first=self._made, count=20)
-            out = self.manage("shell", "-v", "0", "-c", source)
+            out = self.run(source)
             made: list[list[Any]] = json.loads(out.rpartition("PEOPLE ")[2])
             self._people = [Person(*one) for one in made]
             self._made += len(made)
         return self._people.pop()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.e2e.server import Server
+from tests.servers import Server
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -21,7 +21,6 @@ ARGUMENTS = [
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = Server(tmp_path_factory.mktemp("data"))
     server.start()
-    server.make_people(400)
     yield server
     server.stop()
 

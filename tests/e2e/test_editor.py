@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.conftest import sign_in, sign_out
-from tests.e2e.server import Server
+from tests.servers import Server
 
 pytestmark = pytest.mark.browser
 

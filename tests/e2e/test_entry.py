@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.corpora import hostile
 from tests.e2e.conftest import sign_in
 from tests.e2e.hostile import TRAPS, Watch, document, policy
-from tests.e2e.server import Server
+from tests.servers import Server
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, expect
 
-from tests.e2e.server import Server
+from tests.servers import Server
 
 pytestmark = pytest.mark.browser
 TEXT = "The review is on Thursday. I am afraid that somebody asks where the number comes from."

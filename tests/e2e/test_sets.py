@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.server import Server
+from tests.servers import Server
 
 pytestmark = pytest.mark.browser
 

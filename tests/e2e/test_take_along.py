@@ -6,8 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, expect
 
-from tests.e2e.server import Server
 from tests.e2e.test_entry import write
+from tests.servers import Server
 
 pytestmark = pytest.mark.browser
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import Server, free_port
+from tests.servers import Server
 
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder as the first start leaves it."""
-    server = Server(tmp_path_factory.mktemp("prepared") / "journal", free_port())
+    server = Server(tmp_path_factory.mktemp("prepared") / "journal")
     server.data.mkdir(mode=0o700)
     server.start()
     server.kill()
@@ -22,6 +22,6 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def server(tmp_path: Path, prepared: Path) -> Iterator[Server]:
     """`manage.py serve` on its own SQLite file and port, not started yet."""
-    server = Server(shutil.copytree(prepared, tmp_path / "journal"), free_port())
+    server = Server(shutil.copytree(prepared, tmp_path / "journal"))
     yield server
     server.kill()

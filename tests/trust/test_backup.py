@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.servers import Server, free_port
+from tests.servers import Server
 from tests.trust.test_durability import bodies
 from tests.writers import Writers
 
@@ -31,7 +31,7 @@ def test_40_backed_up_under_writers_and_restored_into_an_empty_place(server, tmp
         server.manage("backup", str(backup))
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
 
-    empty = Server(tmp_path / "empty", free_port())
+    empty = Server(tmp_path / "empty")
     empty.data.mkdir(mode=0o700)
     empty.manage("restore", str(backup))
     assert before - bodies(empty) == set()

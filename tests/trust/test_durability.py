@@ -13,7 +13,7 @@ from contextlib import closing
 import pytest
 from django.core import checks
 
-from tests.servers import Server, free_port
+from tests.servers import Server
 from tests.writers import Writers
 
 pytestmark = pytest.mark.server
@@ -87,7 +87,7 @@ def test_36_the_database_is_read_back_at_start():
 
 def test_41_nobody_else_on_the_computer_reads_the_journal(tmp_path):
     """Also where the data folder itself is open to others."""
-    server = Server(tmp_path / "open", free_port())
+    server = Server(tmp_path / "open")
     server.data.mkdir(mode=0o755)
     try:
         server.start()
