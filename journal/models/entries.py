@@ -1,5 +1,6 @@
 """Drafts, entries, and what hangs on an entry."""
 
+import re
 import unicodedata
 import uuid as uuids
 from datetime import date, datetime
@@ -11,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Left
 from django.utils import timezone
 
+from journal import markup
 from journal.dates import long_day
 from journal.models.themes import Theme
 
@@ -22,6 +24,8 @@ TAGS_LIMIT = 20
 THEMES_LIMIT = 3
 NOTE_LIMIT = 5_000
 READINGS = range(1, 8)
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s")
 
 
 def reading(name: str) -> Q:
@@ -70,6 +74,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Adds `edit_begun`: whether a draft of its next revision waits."""
         begun = Draft.objects.filter(entry=OuterRef("pk"), discarded_at__isnull=True)
         return self.annotate(edit_begun=Exists(begun))
+
+    def rendered_before(self, version: int) -> "EntryQuerySet":
+        """Whose stored HTML is of an older version of `journal.markup`."""
+        return self.filter(markup_version__lt=version)
 
     def trashed_before(self, moment: datetime) -> "EntryQuerySet":
         return self.filter(trashed_at__lte=moment)
@@ -224,6 +232,20 @@ class EntryTheme(models.Model):
         ]
 
 
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Reads chain: `user.drafts.unfinished().as_listed()`."""
+
+    def unfinished(self) -> "DraftQuerySet":
+        return self.filter(discarded_at__isnull=True)
+
+    def discarded(self) -> "DraftQuerySet":
+        return self.filter(discarded_at__isnull=False)
+
+    def as_listed(self) -> "DraftQuerySet":
+        """With all that their names take: one query."""
+        return self.select_related("entry").defer("entry__body", "entry__html", "entry__search_text")
+
+
 class Draft(models.Model):
     """Writing in progress: the raw form as it was typed, checked only when it is kept."""
 
@@ -244,6 +266,8 @@ class Draft(models.Model):
     discarded_at = models.DateTimeField(
         null=True, blank=True, help_text="a discarded draft can be undone for a while"
     )
+
+    objects: ClassVar = DraftQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -266,11 +290,18 @@ class Draft(models.Model):
 
     @property
     def named(self) -> str:
-        """What a list calls the draft: its title, its question, or its first words."""
-        body = " ".join(self.text("body").split())
-        question = (self.guide or {}).get("question", "")
-        begun = body if len(body) <= 60 else body[:60].rsplit(" ", 1)[0] + "…"
-        return self.text("title").strip() or question or begun or "Nothing yet"
+        """What a list calls the draft: its title or its entry's, its question, or how the text begins.
+
+        A draft of an entry asks for the entry: select it with the draft.
+        """
+        title = self.text("title").strip() or (self.entry.title if self.entry else "")
+        return title or (self.guide or {}).get("question", "") or self.opening or "Nothing written yet"
+
+    @property
+    def opening(self) -> str:
+        """The first line, or the first sentence of it."""
+        first = next((line for line in self.text("body").splitlines() if line.strip()), "")
+        return markup.excerpt(_SENTENCE.split(first.strip(), maxsplit=1)[0], 80)
 
     @property
     def words(self) -> int:
@@ -278,7 +309,7 @@ class Draft(models.Model):
 
     def text(self, field: str) -> str:
         """A field of the raw form as one text."""
-        value = self.form.get(field, "")
+        value = self.form.get(field, "") if isinstance(self.form, dict) else ""
         return str(value[0] if value else "") if isinstance(value, list) else str(value)
 
 

@@ -1,8 +1,6 @@
 """Drafts: saving as one types, going on, the list, discarding and taking up again."""
 
-import re
 from dataclasses import replace
-from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -14,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from journal import drafts, guides, markup
+from journal import drafts, guides, markup, writing
 from journal.access import own_discarded, own_draft, person
 from journal.answers import see_other
 from journal.dates import short_day, when
@@ -25,8 +23,6 @@ from journal.models import Draft, Entry, User
 from journal.views.posted import Posted, Unreadable, posted, refuse, wants_json
 
 CHOICES = {"mine", "theirs", "both", "own"}
-KEPT_FOR = timedelta(days=30)
-SENTENCE = re.compile(r"(?<=[.!?])\s")
 
 
 def page_of(me: User, uuid: UUID, sent: Posted, draft: Draft | None) -> Page:
@@ -227,7 +223,7 @@ def where_it_began(request: HttpRequest, form: Raw) -> str:
 def index(request: HttpRequest) -> HttpResponse:
     """Unfinished drafts, newest first. Two queries."""
     me = person(request)
-    found = list(me.drafts.filter(discarded_at__isnull=True).select_related("entry").order_by("-updated_at"))
+    found = list(me.drafts.unfinished().as_listed().order_by("-updated_at"))
     lines = [Line(me, draft) for draft in found]
     return render(request, "journal/drafts.html", {"lines": lines, "count": in_words(len(lines))})
 
@@ -247,29 +243,14 @@ class Line:
         self.guide = guides.from_json(draft.guide)
         self.words = markup.words(self.body)
         self.saved = when(draft.updated_at, me.tz, timezone.now())
-        self.title = str(form.get("title", ""))
+        self.name = draft.named
         self.theme = next((slug for slug in form.getlist("themes") if slug), "")
-
-    @property
-    def name(self) -> str:
-        """The question, the title, or how the text begins."""
-        if self.guide is not None:
-            return self.guide.question
-        if self.title or (self.draft.entry and self.draft.entry.title):
-            return self.title or (self.draft.entry.title if self.draft.entry else "")
-        return self.opening or "Nothing written yet"
-
-    @property
-    def opening(self) -> str:
-        """The first line, or the first sentence of it."""
-        first = next((line for line in self.body.splitlines() if line.strip()), "")
-        return markup.excerpt(SENTENCE.split(first.strip(), maxsplit=1)[0], 80)
 
     @property
     def begins(self) -> str:
         """The text, without what the line is called by already."""
         text = markup.excerpt(self.body, 280)
-        opening = self.opening.removesuffix("…")
+        opening = self.draft.opening.removesuffix("…")
         if self.name.removesuffix("…") == opening and text.startswith(opening):
             text = text[len(opening) :].lstrip(" .!?:;…")
         return markup.excerpt(text, 200)
@@ -288,10 +269,10 @@ def discard(request: HttpRequest, uuid: UUID) -> HttpResponse:
     draft = own_draft(person(request), uuid)
     drafts.discard(draft)
     me = draft.author
-    until = short_day(me.local_day() + KEPT_FOR, today=me.local_day())
+    until = short_day(me.local_day() + writing.TRASHED_FOR, today=me.local_day())
     messages.info(
         request,
-        f"The draft “{Line(me, draft).name}” is discarded. It can be taken up again until {until}.",
+        f"The draft “{draft.named}” is discarded. It can be taken up again until {until}.",
         extra_tags=f"undo:{reverse('draft_restore', args=[uuid])}",
     )
     return see_other(next_page(request))

@@ -20,7 +20,6 @@ from journal.dates import short_day
 from journal.editor import safe_address
 from journal.models import Draft, Entry, Forecast, Revision, User
 
-KEPT_FOR = timedelta(days=writing.TRASH_DAYS)
 SHOWN = 100
 
 
@@ -111,7 +110,7 @@ def trash(request: HttpRequest) -> HttpResponse:
 
 def listing(request: HttpRequest, me: User, status: int = 200) -> HttpResponse:
     entries = me.entries.in_trash().defer("html", "search_text").order_by("-trashed_at", "-id")
-    drafts = me.drafts.filter(discarded_at__isnull=False).order_by("-discarded_at", "-id")
+    drafts = me.drafts.discarded().as_listed().order_by("-discarded_at", "-id")
     forecasts = me.forecasts.in_trash().order_by("-trashed_at", "-id")
     others = [(kind, kind.find(me).order_by("-trashed_at", "-id")) for kind in thrown.kinds.values()]
     lines = [
@@ -145,19 +144,25 @@ def listing(request: HttpRequest, me: User, status: int = 200) -> HttpResponse:
 def entry_line(me: User, entry: Entry) -> Thrown:
     at = entry.trashed_at or timezone.now()
     name = entry.title or entry.prompt_question or markup.excerpt(entry.body, 80)
-    return Thrown("entry", entry.uuid, name, entry.date, me.local_day(at + KEPT_FOR), at)
+    return Thrown("entry", entry.uuid, name, entry.date, me.local_day(at + writing.TRASHED_FOR), at)
 
 
 def draft_line(me: User, draft: Draft) -> Thrown:
     at = draft.discarded_at or timezone.now()
-    name = typed(draft, "title") or markup.excerpt(typed(draft, "body"), 80) or "Nothing but a beginning"
-    return Thrown("draft", draft.uuid, name[:255], draft.began_on, me.local_day(at + KEPT_FOR), at)
+    return Thrown(
+        "draft", draft.uuid, draft.named[:255], draft.began_on, me.local_day(at + writing.TRASHED_FOR), at
+    )
 
 
 def forecast_line(me: User, forecast: Forecast) -> Thrown:
     at = forecast.trashed_at or timezone.now()
     return Thrown(
-        "forecast", forecast.uuid, forecast.claim, forecast.made_on, me.local_day(at + KEPT_FOR), at
+        "forecast",
+        forecast.uuid,
+        forecast.claim,
+        forecast.made_on,
+        me.local_day(at + writing.TRASHED_FOR),
+        at,
     )
 
 
@@ -166,14 +171,15 @@ def other_line(me: User, kind: thrown.Kind, thing: Any) -> Thrown:
     day = me.local_day(at)
     back = f"{reverse(kind.restore, args=[thing.uuid])}?restore=1"
     return Thrown(
-        kind.name, thing.uuid, kind.words(thing), day, me.local_day(at + KEPT_FOR), at, kind.called, back
+        kind.name,
+        thing.uuid,
+        kind.words(thing),
+        day,
+        me.local_day(at + writing.TRASHED_FOR),
+        at,
+        kind.called,
+        back,
     )
-
-
-def typed(draft: Draft, field: str) -> str:
-    """A field of the raw form, one text or a list of texts."""
-    value = draft.form.get(field, "") if isinstance(draft.form, dict) else ""
-    return str(value[0] if value else "") if isinstance(value, list) else str(value)
 
 
 def delete_for_good(request: HttpRequest, me: User) -> HttpResponse:

@@ -354,4 +354,4 @@ def around(week: IsoWeek, this: IsoWeek) -> Q:
 
 def drafts_of(user: User) -> list[Draft]:
     """Unfinished writing, newest first, at most five. One query."""
-    return list(user.drafts.filter(discarded_at=None).order_by("-updated_at")[:5])
+    return list(user.drafts.unfinished().as_listed().order_by("-updated_at")[:5])

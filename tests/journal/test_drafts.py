@@ -298,6 +298,27 @@ def test_a_draft_without_a_question_is_called_by_how_it_begins(ana: User, client
     assert (line.name, line.begins) == ("Lena asked about the team.", "In the corridor, holding a tray.")
 
 
+def test_a_draft_is_called_the_same_wherever_it_is_listed(ana: User, client_of) -> None:
+    entry = factories.entry(ana, title="The outage")
+    client, names = client_of(ana), ["A title of its own", "What did you skip?", "Lena asked.", "The outage"]
+    guide = {"prompt": "x", "question": names[1], "why": "", "steps": [], "themes": [], "minutes": 5}
+    for fields in (
+        {"form": {"title": names[0], "body": "More."}, "guide": guide},
+        {"form": {"body": "More."}, "guide": guide},
+        {"form": {"body": "\n*Lena* asked. Then she left."}},
+        {"form": {"title": "", "body": "More."}, "entry": entry, "base_revision": 1},
+    ):
+        ana.drafts.create(uuid=uuid4(), began_on=ana.local_day(), **fields)
+    assert [draft.named for draft in ana.drafts.order_by("pk")] == names
+    for address in ("drafts", "week"):
+        page = client.get(reverse(address)).content.decode()
+        assert [name in page for name in names] == [True] * 4, address
+    for draft in ana.drafts.all():
+        drafts.discard(draft)
+    page = client.get(reverse("trash")).content.decode()
+    assert [name in page for name in names] == [True] * 4
+
+
 @pytest.mark.parametrize("count", [1, 12])
 def test_the_list_takes_as_many_queries_for_many(
     ana: User, client_of, django_assert_max_num_queries, count: int

@@ -1,7 +1,6 @@
 """Deletes for good what has been in the trash for thirty days, and imports nobody decided upon. Run it daily."""
 
 from argparse import ArgumentParser
-from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -18,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only say how many there are")
 
     def handle(self, *args: Any, dry_run: bool = False, **options: Any) -> None:
-        until = timezone.now() - timedelta(days=writing.TRASH_DAYS)
+        until = timezone.now() - writing.TRASHED_FOR
         gone = 0
         for person in User.objects.order_by("pk").iterator():
             if dry_run:
