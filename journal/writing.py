@@ -3,8 +3,9 @@
 What comes in is checked already (`journal.forms`, or an import); what goes out is the row as it now stands.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Final
 from uuid import UUID
@@ -18,6 +19,9 @@ from journal.models import Draft, Entry, EntryTheme, LookBack, Revision, Tag, Us
 type Day = date  # a field of the same name hides it below
 
 TRASH_DAYS: Final = 30
+RENDERED_AT_ONCE: Final = 100  # texts in memory
+TRASHED_FOR: Final = timedelta(days=TRASH_DAYS)
+"""How long what was deleted, and a discarded draft, can be had back."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,7 @@ def revise(
             entry=entry, number=entry.revision, title=title, takeaway=takeaway, body=body, kept_at=kept_at
         )
         entry.revision += 1
+        entry.updated_at = now
         derive(entry)
     felt, gauge = had
     # The reading keeps the gauge it was given on until it is given anew.
@@ -115,7 +120,6 @@ def revise(
     entry.gauge_id = gauge if same else gauge_of(writing)
     if entry.off_record and not was_off_record:
         entry.closed_at = now
-    entry.updated_at = now
     entry.save()
     set_themes(entry, writing.themes)
     set_tags(entry, writing.tags)
@@ -176,6 +180,28 @@ def restore_revision(entry: Entry, number: int) -> Entry:
     derive(entry)
     entry.save()
     return entry
+
+
+def render_again(step: Callable[[int], None] | None = None) -> int:
+    """Rewrites the HTML that an older `markup` made, entry by entry; says how many.
+
+    Nothing else of an entry changes. One that is revised meanwhile keeps what its revision rendered.
+    """
+    done, last = 0, 0
+    old = (
+        Entry.objects.rendered_before(markup.MARKUP_VERSION)
+        .order_by("pk")
+        .values_list("pk", "revision", "body")
+    )
+    while some := list(old.filter(pk__gt=last)[:RENDERED_AT_ONCE]):
+        for pk, revision, body in some:
+            done += Entry.objects.filter(pk=pk, revision=revision).update(
+                html=markup.render(body), markup_version=markup.MARKUP_VERSION
+            )
+        last = some[-1][0]
+        if step:
+            step(len(some))
+    return done
 
 
 def trash(entry: Entry) -> None:

@@ -21,6 +21,7 @@ ARGUMENTS = [
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = Server(tmp_path_factory.mktemp("data"))
     server.start()
+    server.person()  # the first account is there: what a newcomer sees is not the one of a fresh install
     yield server
     server.stop()
 

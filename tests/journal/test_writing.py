@@ -1,12 +1,14 @@
 """Keeping, revising, trashing: what stands in the database afterwards."""
 
-from datetime import date
+from datetime import date, timedelta
+from io import StringIO
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError
 
-from journal import writing
+from journal import markup, writing
 from journal.models import Entry, User
 from journal.writing import Writing
 
@@ -75,6 +77,49 @@ def test_changed_words_leave_a_revision(ana: User) -> None:
     assert (revision.number, revision.title, revision.body) == (1, "Old", "We stopped it.")
     assert revision.kept_at == first_kept
     assert (entry.revision, entry.body, entry.words) == (2, "We stopped it on Monday.", 5)
+
+
+def test_a_revision_says_when_its_words_were_kept_whatever_else_was_changed_meanwhile(ana: User) -> None:
+    entry = writing.create(ana, text())
+    first_kept = entry.updated_at
+    entry = writing.revise(entry, text(themes=("beginner",)), at=first_kept + timedelta(days=1))
+    entry = writing.revise(entry, text(body="Other."), at=first_kept + timedelta(days=2))
+    assert entry.revisions.get().kept_at == first_kept
+    assert entry.updated_at == first_kept + timedelta(days=2)
+
+
+def test_what_an_older_version_rendered_is_rendered_again_and_nothing_else_is_touched(
+    ana: User, ben: User
+) -> None:
+    old = [writing.create(person, text(body=f"*{number}*")) for number, person in enumerate((ana, ben, ana))]
+    Entry.objects.filter(pk__in=[entry.pk for entry in old]).update(html="", markup_version=0)
+    writing.create(ana, text(body="new"))
+    kept = list(Entry.objects.order_by("pk").values("pk", "revision", "updated_at", "search_text"))
+    out = StringIO()
+    call_command("render_entries", stdout=out)
+    assert out.getvalue() == "3 entries rendered again.\n"
+    assert ana.entries.get(pk=old[2].pk).html == "<p><em>2</em></p>\n"
+    assert not Entry.objects.rendered_before(markup.MARKUP_VERSION).exists()
+    assert list(Entry.objects.order_by("pk").values("pk", "revision", "updated_at", "search_text")) == kept
+    assert writing.render_again() == 0
+
+
+def test_an_entry_revised_while_it_is_rendered_again_keeps_what_was_revised(
+    ana: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = writing.create(ana, text(body="*before*"))
+    Entry.objects.update(markup_version=0)
+    rendered = markup.render
+
+    def meanwhile(body: str) -> str:
+        if body == "*before*":
+            monkeypatch.undo()
+            writing.revise(entry, text(body="*after*"))
+        return rendered(body)
+
+    monkeypatch.setattr(markup, "render", meanwhile)
+    assert writing.render_again() == 0
+    assert ana.entries.get().html == "<p><em>after</em></p>\n"
 
 
 def test_other_changes_leave_none(ana: User) -> None:

@@ -3,18 +3,22 @@
 `bench/durability.py` runs the same with twenty kills.
 """
 
+import signal
 import socket
 import sqlite3
 import stat
+import subprocess
+import sys
 import time
 import urllib.request
 from contextlib import closing
 
 import pytest
 from django.core import checks
+from django.db.migrations.loader import MigrationLoader
 
-from tests.servers import Server
-from tests.writers import Writers
+from tests.servers import ROOT, Server
+from tests.writers import Writers, keep
 
 pytestmark = pytest.mark.server
 
@@ -78,6 +82,45 @@ def test_a_warm_start_is_quick_and_a_taken_port_is_one_sentence(server):
         server.manage("serve")
     server.kill()
     assert server.start() < 5
+
+
+def test_40_kill_9_during_migrate_leaves_a_journal_that_starts(tmp_path):
+    """Killed at the first table, half-way, and after the last one, while the catalogue is loaded."""
+    server = Server(tmp_path / "journal")
+    server.data.mkdir(mode=0o700)
+    every = len(MigrationLoader(None).disk_migrations)
+    for applied in (1, every // 2, every):
+        kill_while_migrating(server, applied)
+    try:
+        server.start()
+        assert keep(server, server.person(), "After all that.") == 303
+        assert bodies(server) == {"After all that."}
+        assert server.rows("SELECT count(*) FROM journal_theme") == [8]
+        assert server.rows(
+            "SELECT count(*) FROM journal_search WHERE journal_search MATCH 'words : that'"
+        ) == [1]
+    finally:
+        server.kill()
+
+
+def kill_while_migrating(server: Server, applied: int) -> None:
+    """Migrates until so many migrations are applied, and no further."""
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=server.environment
+    )
+    while applied_in(server) < applied:
+        assert process.poll() is None
+        time.sleep(0.002)
+    process.kill()
+    assert process.wait() == -signal.SIGKILL
+
+
+def applied_in(server: Server) -> int:
+    try:
+        with closing(sqlite3.connect(f"file:{server.data}/terrain.sqlite3?mode=ro", uri=True)) as database:
+            return int(database.execute("SELECT count(*) FROM django_migrations").fetchone()[0])
+    except sqlite3.OperationalError:  # no file yet, or no table
+        return 0
 
 
 @pytest.mark.django_db
