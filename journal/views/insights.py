@@ -16,7 +16,7 @@ from journal.access import person
 from journal.insights import ENOUGH_ENTRIES, Period
 from journal.isoweek import IsoWeek
 from journal.models import User
-from journal.models.themes import all_themes
+from journal.models.themes import all_themes, from_themes
 from journal.pictures import Rows
 
 
@@ -108,3 +108,6 @@ def drawn(period: Period, rows: Rows) -> Drawn:
     }
     html = render_to_string("journal/insights_drawn.html", context)
     return Drawn(html, elevation.words, rows.largest(), rows.looked_back)
+
+
+from_themes.append(drawn.cache_clear)

@@ -16,7 +16,7 @@ from journal import markup, search, timeline
 from journal.access import person
 from journal.dates import DAYS, MONTHS
 from journal.models import Entry, User
-from journal.models.themes import Theme, all_themes, theme_of
+from journal.models.themes import Theme, all_themes, from_themes, theme_of
 from journal.templatetags.terrain import reading, theme_mark
 from journal.timeline import Filter, Refusal
 
@@ -157,6 +157,9 @@ def drawn(gauge: str, felt: int | None, turned_out: int | None) -> str | SafeStr
 @lru_cache(1_000)
 def marks_of(themes: tuple[Theme, ...]) -> SafeString:
     return format_html_join("", "{}", ((theme_mark(theme),) for theme in themes))
+
+
+from_themes += [drawn.cache_clear, marks_of.cache_clear]
 
 
 def line(entry: Entry, wanted: Filter, slugs: list[str], tags: list[str]) -> Line:

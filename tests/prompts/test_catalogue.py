@@ -1,14 +1,16 @@
 """The catalogue: what ships, and what a broken file meets."""
 
+import os
 import shutil
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from journal.models import Theme
+from journal.models import Theme, themes
 from prompts import catalogue
 from prompts.models import Prompt, PromptSet
+from tests import factories
 
 KINDS = {
     "something-broke",
@@ -45,6 +47,23 @@ def test_loading_twice_changes_nothing(db):
     before = list(Prompt.objects.values().order_by("pk"))
     call_command("load_catalogue", stdout=StringIO())
     assert list(Prompt.objects.values().order_by("pk")) == before
+
+
+def test_a_running_server_shows_what_another_process_has_loaded(ana, client_of):
+    factories.entry(ana, themes=("judgment",), felt=5)
+    client = client_of(ana)
+    try:
+        assert "Verdict" not in client.get("/entries/").content.decode()
+        loaded = themes.stamp().stat().st_mtime_ns
+        call_command("load_catalogue", stdout=StringIO())
+        assert themes.stamp().stat().st_mtime_ns > loaded
+        client.get("/entries/")
+        # As another process would: this one is told by nothing but the time of the file.
+        Theme.objects.filter(slug="judgment").update(short_name="Verdict")
+        os.utime(themes.stamp(), (2_000_000_000, 2_000_000_000))
+        assert client.get("/entries/").content.decode().count("Verdict") > 1
+    finally:
+        themes.forget_themes()
 
 
 def test_what_has_gone_is_retired_and_comes_back(db, folder):
