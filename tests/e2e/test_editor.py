@@ -256,6 +256,44 @@ def test_without_javascript_the_one_form_keeps_it(context_of, server: Server) ->
     assert bodies(server, email, "entries") == ["Plain words."]
 
 
+def test_without_javascript_a_free_page_takes_reading_and_look_back_at_once(
+    context_of, server: Server
+) -> None:
+    email, key = server.person()
+    page = context_of(key, java_script_enabled=False, viewport={"width": 390, "height": 800}).new_page()
+    page.goto("/write/")
+    page.locator("#text").fill("Plain words.")
+    page.get_by_role("radio", name="6").check()
+    page.get_by_label("In a quarter").check()
+    page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_text("A reading needs a theme")).to_be_visible()
+    expect(page.get_by_role("radio", name="6")).to_be_checked()
+    page.locator("summary", has_text="What each theme’s gauge asks").click()
+    expect(page.locator("dd").nth(5)).to_be_visible()
+    page.get_by_text("More: title, themes, tags, date").click()
+    page.get_by_label("First theme").select_option("judgment")
+    page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_text("is kept.")).to_be_visible()
+    (kept,) = server.rows(
+        "SELECT e.gauge_id || ' ' || e.felt || ' ' || (l.due > e.date) FROM journal_entry e JOIN journal_user u "
+        "ON u.id = e.author_id JOIN journal_lookback l ON l.entry_id = e.id WHERE u.email = ?",
+        email,
+    )
+    assert kept == "judgment 6 1"
+
+
+def test_with_javascript_a_free_page_asks_for_a_reading_once_a_theme_is_chosen(page: Page) -> None:
+    page.goto("/write/")
+    again = page.get_by_role("group", name="Ask me again how it turned out")
+    expect(again).to_be_hidden()
+    expect(page.locator("[name=look_back]").first).to_be_disabled()
+    expect(page.get_by_text("A reading, on the gauge of the first theme")).to_have_count(0)
+    page.get_by_text("More: title, themes, tags, date").click()
+    page.get_by_label("First theme").select_option("judgment")
+    expect(again).to_be_visible()
+    expect(page.locator("[name=look_back]").first).to_be_enabled()
+
+
 def test_the_keyboard_alone_is_enough(page: Page) -> None:
     page.goto("/write/")
     page.locator("#text").focus()

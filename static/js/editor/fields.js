@@ -21,6 +21,8 @@ export function fields(form) {
     }
   }
   const again = form.querySelector("[data-again]");
+  again.hidden = again.disabled = again.classList.contains("with-theme");
+  again.classList.remove("with-theme");
   const then = form.querySelector("[data-then]");
   const off = form.querySelector("[data-off-record]");
   const isEdit = Boolean(form.elements.entry);
