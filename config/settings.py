@@ -294,7 +294,7 @@ IMPORT_LIMITS = {
     "unpacked": 200_000_000,  # bytes, all files together
     "files": 20_000,
     "entries": 20_000,  # and whatever else is a row
-    "values": 5_000_000,  # of JSON
+    "values": 1_000_000,  # of JSON, beside its entries
     "seconds": 25,  # of the server's own time
     "piece": 16_000_000,  # bytes of one entry with its revisions
 }

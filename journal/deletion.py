@@ -27,6 +27,6 @@ def delete_account(user: User) -> None:
             content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)
         ).delete()
         for job in user.import_jobs.all():
-            transaction.on_commit(job.drop_files)
+            transaction.on_commit(job.files.drop)
         user.delete()
         search_index.forget(DEFAULT_DB_ALIAS)

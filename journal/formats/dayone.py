@@ -63,7 +63,9 @@ def entry(value: dict[str, Any], zone: str) -> FoundEntry:
         told,
         body,
         title=title,
-        tags=[tag for tag in value.get("tags") or [] if isinstance(tag, str)],
+        tags=[tag for tag in tags if isinstance(tag, str)]
+        if isinstance(tags := value.get("tags"), list)
+        else [],
         created_at=at,
         updated_at=foreign.instant(changed) if changed else None,
     )

@@ -19,6 +19,7 @@ LISTING: Final = 300
 """Bytes that an archive's list may have for each file that it may hold: names and dates, with room."""
 
 BEGINNING: Final = 65_536
+LONGEST: Final = 500  # characters of a name; a longer one keeps its beginning and its end
 _RECORD = b"PK\x01\x02"
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
@@ -183,7 +184,7 @@ class Archive:
             raise Refused("It is encrypted. Unpack it, and pack it again without a password.")
         if info.is_dir() or is_clutter(name):
             return
-        if stat.S_ISLNK(info.external_attr >> 16):
+        if stat.S_IFMT(info.external_attr >> 16) not in {0, stat.S_IFREG}:
             self.links.append(shown)
             return
         if info.compress_type not in _METHODS:
@@ -249,9 +250,10 @@ def is_clutter(name: str) -> bool:
 
 def shown_name(name: str) -> str:
     """A name that every page and database can show."""
-    return "".join(
+    shown = "".join(
         char if char.isprintable() else "\ufffd" for char in name.encode(errors="replace").decode()
-    )[:500]
+    )
+    return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 101]}…{shown[-100:]}"
 
 
 @contextmanager

@@ -184,6 +184,20 @@ def written(text: str) -> tuple[date, time | None, timedelta | None]:
     raise Unfit(f"The date is {quoted(text)}. There is no such day.")
 
 
+def form_of(text: str) -> re.Pattern[str] | None:
+    """The form a day is written in; None for what is no day."""
+    return next((form for form in _WRITTEN if len(text) < 100 and form.fullmatch(text)), None)
+
+
+def by_form(form: re.Pattern[str], text: str) -> tuple[date, time | None] | None:
+    """A day written in this form, with its time; None where it is not, or there is no such day."""
+    found = form.fullmatch(text)
+    try:
+        return (named_day(found, text), named_time(found)) if found else None
+    except ValueError:
+        return None
+
+
 def named_day(found: re.Match[str], text: str) -> date:
     parts = found.groupdict()
     if "a" not in parts:

@@ -27,7 +27,7 @@ def read(files: Files, name: str, zone: str, *, named: bool) -> Iterator[Piece]:
                 value = piece.value()
                 if not isinstance(value, dict):
                     raise Unfit("It is not an object with fields.")
-                for one in value.get("media") or []:
+                for one in items(value, "media"):
                     if not named and isinstance(one, dict):
                         file_name = str(one.get("file_path") or one.get("filename") or "unnamed")
                         yield LeftOut(file_name[:500], foreign.kind_of(file_name))
@@ -40,7 +40,7 @@ def entry(value: dict[str, Any], zone: str) -> FoundEntry:
     name = text(value, "entry_timezone")
     told, ahead = foreign.zone_of(name) if name else (zone, None)
     at = foreign.instant(value["entry_datetime_utc"]) if value.get("entry_datetime_utc") else None
-    if value.get("entry_date"):
+    if text(value, "entry_date"):
         day, _, _ = foreign.written(text(value, "entry_date"))
     elif at is not None:
         day = (at + ahead).date() if ahead is not None else at.astimezone(ZoneInfo(told)).date()
@@ -56,7 +56,7 @@ def entry(value: dict[str, Any], zone: str) -> FoundEntry:
         told,
         "\n\n".join(part for part in (body, mood(value)) if part.strip()),
         title=title,
-        tags=[tag if isinstance(tag, str) else text(tag, "name") for tag in value.get("tags") or []],
+        tags=[tag if isinstance(tag, str) else text(tag, "name") for tag in items(value, "tags")],
         question=text(value, "prompt_text"),
         created_at=at or moment(value, "created_at"),
         updated_at=moment(value, "updated_at"),
@@ -66,6 +66,11 @@ def entry(value: dict[str, Any], zone: str) -> FoundEntry:
 def text(value: Any, name: str) -> str:
     found = value.get(name) if isinstance(value, dict) else None
     return found if isinstance(found, str) else ""
+
+
+def items(value: Any, name: str) -> list[Any]:
+    found = value.get(name) if isinstance(value, dict) else None
+    return found if isinstance(found, list) else []
 
 
 def moment(value: dict[str, Any], name: str) -> datetime | None:
@@ -78,9 +83,7 @@ def body_of(value: dict[str, Any]) -> str:
     delta = value.get("content_delta")
     if found or not delta:
         return found
-    inserted = delta.get("ops", []) if isinstance(delta, dict) else delta
-    if not isinstance(inserted, list):
-        return ""
+    inserted = delta if isinstance(delta, list) else items(delta, "ops")
     return "".join(text(one, "insert") for one in inserted)
 
 

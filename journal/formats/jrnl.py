@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from journal.formats import foreign
-from journal.formats.fields import Fields, refuse_unkeepable
+from journal.formats.fields import Fields
 from journal.formats.files import Files
 from journal.formats.found import Found, FoundEntry, Piece, Unreadable
 from journal.formats.limits import Limits, Refused
@@ -18,6 +19,8 @@ from journal.models.entries import BODY_LIMIT
 NAME: Final = "jrnl"
 OPENED: Final[frozenset[Path]] = frozenset({(), ("entries",)})
 LINE: Final = 4 * BODY_LIMIT + 1_000  # bytes
+LONGEST: Final = 4_000_000  # bytes of one entry: one of more than 100,000 characters can still be handed back
+STRANGE: Final = 100_000
 
 _BRACKETED: Final = re.compile(r"\[([^\]\n]{6,40})\](?: |\Z)")
 _BARE: Final = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d) ")  # as jrnl 1 wrote it
@@ -80,56 +83,71 @@ def tags_in(text: str) -> list[str]:
 # --- Text ------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Style:
+    """How a file begins its entries: a day in brackets, or bare; jrnl writes all of a file in one form."""
+
+    pattern: re.Pattern[str]
+    form: re.Pattern[str]
+
+    @classmethod
+    def of(cls, line: str) -> "Style | None":
+        for pattern in (_BRACKETED, _BARE):
+            found = pattern.match(line)
+            form = foreign.form_of(found[1]) if found else None
+            if found and form and foreign.by_form(form, found[1]):
+                return cls(pattern, form)
+        return None
+
+    def head(self, line: str) -> tuple[datetime, str] | None:
+        """The time that a line begins an entry with, and its title; None for a line that begins none."""
+        found = self.pattern.match(line)
+        told = foreign.by_form(self.form, found[1]) if found else None
+        if found is None or told is None:
+            return None
+        return datetime.combine(told[0], told[1] or foreign.NOON), line[found.end() :]
+
+
 def begins(beginning: str) -> bool:
     """True for a text that begins as jrnl writes it."""
-    first = beginning.lstrip("\n\r\t ")
-    return head(first.split("\n", 1)[0], _BRACKETED) is not None or head(first, _BARE) is not None
-
-
-def head(line: str, pattern: re.Pattern[str]) -> tuple[datetime, str] | None:
-    """The time that a line begins an entry with, and its title; None for a line that begins none."""
-    found = pattern.match(line)
-    if found is None:
-        return None
-    try:
-        day, at, _ = foreign.written(found[1])
-    except Unfit:
-        return None
-    return datetime.combine(day, at or foreign.NOON), line[found.end() :]
+    return Style.of(beginning.lstrip("\n\r\t ").split("\n", 1)[0]) is not None
 
 
 def read_text(files: Files, name: str, zone: str) -> Iterator[Piece]:
-    """One entry after another; what stands before the first is nobody's, and told."""
+    """One entry after another, each from its day to the next one."""
     held: list[str] = []
-    size = started = number = 0
-    pattern: re.Pattern[str] | None = None
+    size = started = strange = 0
+    style: Style | None = None
     with files.open(name) as file:
         for number, raw in enumerate(lines(file, files.limits), start=1):
             line = raw.decode(errors="surrogateescape").rstrip("\r\n")
-            if pattern is None and line.strip():
-                pattern = _BRACKETED if head(line, _BRACKETED) else _BARE
-            if pattern is not None and head(line, pattern):
-                if held:
-                    yield from one(held, started, name, zone, pattern)
-                held, size, started = [], 0, number
-            if held or started:
+            style = style or Style.of(line)
+            if style is not None and style.pattern.match(line):
+                if style.head(line):
+                    if held:
+                        yield from one(held, started, name, zone, style)
+                    held, size, started = [], 0, number
+                else:
+                    strange += 1
+                    if strange > STRANGE:
+                        raise Refused(f"It holds more than {STRANGE:,} lines in brackets that tell no day.")
+            if started:
                 size += len(raw)
-                if size > files.limits.piece:
+                if size > LONGEST:
                     raise Refused(f"What begins in line {started:,} is too long to be an entry.")
                 held.append(line)
-    if held and pattern is not None:
-        yield from one(held, started, name, zone, pattern)
+    if held and style is not None:
+        yield from one(held, started, name, zone, style)
 
 
-def one(held: list[str], line: int, name: str, zone: str, pattern: re.Pattern[str]) -> Iterator[Piece]:
+def one(held: list[str], line: int, name: str, zone: str, style: Style) -> Iterator[Piece]:
     text = "\n".join(held)
-    found = head(held[0], pattern)
+    found = style.head(held[0])
     try:
         try:
             text.encode()
         except UnicodeEncodeError:
             raise Unfit("It holds bytes that are not UTF-8.") from None
-        refuse_unkeepable(text, "text")
         if found is None:
             raise Unfit("It has no date.")
         local, title = found

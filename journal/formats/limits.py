@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 MEGABYTE: Final = 1_000_000
+EACH: Final = 1_000
 
 
 class Refused(Exception):
@@ -28,7 +29,7 @@ class Limits:
     unpacked: int | None = None  # bytes, all files together
     files: int | None = None
     entries: int | None = None
-    values: int | None = None  # of JSON: lists, objects and texts
+    values: int | None = None  # of JSON: brackets, keys and texts, beside EACH for each piece that was given
     seconds: int | None = None  # of this thread's own time
     piece: int = 256 * MEGABYTE  # bytes held at once: one entry with its revisions
     read: int = field(default=0, init=False)
@@ -50,10 +51,10 @@ class Limits:
                 "Split it, or use the command, which has no limit."
             )
 
-    def check_values(self, count: int) -> None:
-        if self.values is not None and count > self.values:
+    def check_values(self, count: int, given: int) -> None:
+        if self.values is not None and count > self.values + EACH * given:
             raise Refused(
-                f"It holds more than {self.values:,} values. Nothing was read. "
+                f"It holds more than {self.values:,} values that are no entries. Nothing was read. "
                 "Split it, or use the command, which has no limit."
             )
 

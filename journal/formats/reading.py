@@ -1,6 +1,6 @@
 """Tells what a file is by what stands in it, never by its name's ending, and reads it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -68,7 +68,7 @@ def recognised(files: Files, zone: str) -> Reading:
         else:
             others.append(name)
     if not readers and not prose:
-        raise Refused(unknown(names))
+        raise Refused(unknown(names, getattr(files, "links", ())))
     kinds = list(dict.fromkeys(kind for kind, _ in readers.values())) or [notes.NAME]
     read = chain.from_iterable(reader(files, name, zone) for name, (_, reader) in readers.items())
     if prose and not readers:
@@ -89,7 +89,9 @@ def reading(files: Files, kind: str, read: Iterator[Piece], names: list[str], *,
     return Reading(kind, read, ruled, sum(files.size(name) for name in names))
 
 
-def unknown(names: list[str]) -> str:
+def unknown(names: list[str], links: Sequence[str]) -> str:
+    if not names and links:
+        return f"It holds nothing but links and devices, such as “{links[0]}”, which Terrain does not follow."
     if not names:
         return f"It holds no file to read. {READS}"
     if all(name.lower().endswith(".zip") for name in names) and len(names) > 1:
@@ -99,7 +101,7 @@ def unknown(names: list[str]) -> str:
 
 def links(files: Files) -> Iterator[Piece]:
     for name in getattr(files, "links", ()):
-        yield Unreadable(name, 0, "It is a link, and links are not followed.")
+        yield Unreadable(name, 0, "It is a link or a device, and stays out.")
 
 
 def told_by_content(files: Files, name: str, alone: bool, media: bool) -> tuple[str, Reader] | None:

@@ -15,6 +15,9 @@ from journal.formats.limits import MEGABYTE, Limits, Refused
 from journal.formats.sections import Unfit
 
 CHUNK: Final = 65_536
+KEYS: Final = 1_000
+"""More than any journal names beside its entries."""
+
 DEPTH: Final = 100
 """More levels than any journal has; orjson gives up at 1,024."""
 
@@ -77,7 +80,7 @@ class Scanner:
         self.pos = 0
         self.lines = 1  # of the beginning of what is held
         self.counted = 0  # up to here
-        self.values = 0
+        self.values = self.given = 0
         self.fill()
         self.held = self.held.removeprefix(b"\xef\xbb\xbf")
 
@@ -126,14 +129,21 @@ class Scanner:
         if path not in opened or first not in _OPEN:
             line = self.line()
             yield Piece(path, self.take(), line)
+            self.given += 1
             return
         self.pos += 1
+        keys = 0
         closing, comma = (b"}", b",}") if first == ord("{") else (b"]", b",]")
         if self.peek() == closing[0]:
             self.pos += 1
             return
         while True:
             if first == ord("{"):
+                keys += 1
+                if keys > KEYS:
+                    raise Refused(
+                        f"It names more than {KEYS:,} things in one object, in line {self.line():,}."
+                    )
                 yield from self.walk((*path, self.key()), opened)
             else:
                 yield from self.walk((*path, None), opened)
@@ -186,7 +196,7 @@ class Scanner:
                         raw = held[self.pos : found.end()]
                         self.pos = found.end()
                         self.values += 1
-                        self.limits.check_values(self.values)
+                        self.limits.check_values(self.values, self.given)
                         return raw
                 elif found.end() - found.start() == 1:
                     break  # a string that ends beyond what is held
@@ -194,7 +204,7 @@ class Scanner:
                 last = found.end()
             else:
                 last = max(last, len(held))
-            self.limits.check_values(self.values)
+            self.limits.check_values(self.values, self.given)
             at = last - self.pos
             if not self.fill():
                 raise Refused(f"The file ends in the middle: what begins in line {self.line():,} has no end.")

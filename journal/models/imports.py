@@ -3,11 +3,13 @@
 import uuid as uuids
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+
+from journal.spooled import Files
 
 KEPT_FOR: Final = timedelta(hours=24)
 
@@ -22,7 +24,7 @@ class ImportJobQuerySet(models.QuerySet["ImportJob"]):
 
 
 class ImportJob(models.Model):
-    """An upload as it was read: what it holds in numbers here, what was read in two files beside the database.
+    """An upload as it was read: what it holds in numbers here, what was read in three files beside the database.
 
     They are files because 200 MB in a row would be held at once, and SQLite would keep the pages after deleting.
     """
@@ -45,22 +47,9 @@ class ImportJob(models.Model):
         return f"Import {self.uuid}"
 
     @property
-    def rows(self) -> Path:
-        """What can be kept; gone once it is."""
-        return folder() / f"{self.uuid}.rows"
-
-    @property
-    def rest(self) -> Path:
-        """What cannot, with the reasons."""
-        return folder() / f"{self.uuid}.rest"
-
-    def drop_files(self) -> None:
-        self.rows.unlink(missing_ok=True)
-        self.rest.unlink(missing_ok=True)
-
-    def of(self, name: str) -> Any:
-        """A number or a list of the summary."""
-        return self.summary.get(name)
+    def files(self) -> Files:
+        """What was read; what can be kept is gone once it is."""
+        return Files.at(folder(), str(self.uuid))
 
 
 def folder() -> Path:

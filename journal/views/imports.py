@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from journal import importing, markup, security
+from journal import importing, markup, security, spool
 from journal.access import own_import, person
 from journal.answers import see_other
 from journal.dates import short_day
@@ -132,7 +132,7 @@ def preview(request: HttpRequest, found: ImportJob, error: str = "", status: int
     everything = "all" in request.GET
     pages = Paginator(range(summary["new"]), PAGE if everything else ROWS)
     this = pages.get_page(request.GET.get("page") if everything else 1)
-    lines = islice(importing.fresh(found.rows, {"entries"}), max(this.start_index() - 1, 0), this.end_index())
+    lines = islice(spool.lines(found.files.entries), max(this.start_index() - 1, 0), this.end_index())
     rules = [
         Rule(f"theme-{number}", name, count, found.rules.get(folded, ""))
         for number, (folded, name, count) in enumerate(summary["tags"])
@@ -167,7 +167,7 @@ def done(request: HttpRequest, found: ImportJob) -> HttpResponse:
 
 
 def told(line: Any, rules: dict[str, str]) -> Row:
-    _, _, row, words, _ = line
+    row, words, _ = line
     slugs = dict.fromkeys(
         (*row["themes"], *(slug for name in row["tags"] if (slug := rules.get(Tag.fold(name)))))
     )
@@ -200,10 +200,10 @@ def left_out(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """What could not be read, with the reasons, and the names of what was left out: a text to keep."""
     me = person(request)
     found = own_import(me, uuid)
-    if not found.rest.exists():
+    if not found.files.rest.exists():
         raise Http404
     response = StreamingHttpResponse(
-        importing.report(found.rest, found.name, found.kind, found.summary),
+        importing.report(found.files.rest, found.name, found.kind, found.summary),
         content_type="text/plain; charset=utf-8",
     )
     response["Content-Disposition"] = f'attachment; filename="not-imported-{me.local_day().isoformat()}.txt"'

@@ -83,7 +83,7 @@ def write_everything(user: User) -> Client:
         forecast, forecasting.Says(f"{CANARY} too", kept.date, "yes", CANARY), kept.date, version=1
     )
     job = importing.begin(user, archive(CANARY), f"{CANARY}.json", Limits())
-    assert job.rows.exists() and job.rest.exists()
+    assert job.files.entries.exists() and job.files.rest.exists()
     packet(user, CANARY, asks=(CANARY,))
     user.note_command("export_entries", CANARY)
     Week.objects.create(author=user, monday=datetime.date(2026, 11, 16), headline=CANARY)
@@ -144,7 +144,7 @@ def test_trust_41_no_table_keeps_a_row_of_it(prepared, staff, db, django_capture
     assert (response.status_code, response["Location"]) == (303, "/")
     page = client.get("/").content.decode()
     assert "Your account is gone" in page
-    assert len(files) == 2 and not list(folder().iterdir())
+    assert len(files) == 3 and not list(folder().iterdir())
     after = rows()
     for table, kept in after.items():
         assert not any(CANARY in row for row in kept), table

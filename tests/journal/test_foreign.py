@@ -405,7 +405,7 @@ def test_a_folder_is_read_as_its_zip_is(tmp_path):
         read = list(found.pieces)
     assert [piece.row.body for piece in read if isinstance(piece, Found)] == ["One"]
     assert [piece.reason for piece in read if isinstance(piece, Unreadable)] == [
-        "It is a link, and links are not followed."
+        "It is a link or a device, and stays out."
     ]
 
 

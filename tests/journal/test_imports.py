@@ -54,7 +54,7 @@ def test_a_journal_moves_to_another_account_and_comes_out_the_same(ana, cleo, jo
     page = client.get(job).content.decode()
     assert "31 entries are here" in page and "1 draft" in page
     assert out(cleo) == out(ana)
-    assert not cleo.import_jobs.get().rows.exists()
+    assert not cleo.import_jobs.get().files.entries.exists()
 
 
 def test_33_the_same_file_twice_adds_nothing(ana, cleo, journal, client_of):
@@ -144,7 +144,7 @@ def test_another_file_takes_its_place(ana, client_of, journal):
     second = client.post(PATH, sent(factories.archive().getvalue()))["Location"]
     assert client.get(first).status_code == 404
     assert client.get(second).status_code == 200
-    assert len(list(folder().iterdir())) == 2
+    assert len(list(folder().iterdir())) == 3
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ def test_a_file_read_while_the_same_came_in_adds_nothing(ana, client_of):
     content = factories.archive().getvalue()
     job = importing.begin(ana, io.BytesIO(content), "a.json", importing.Limits())
     with transaction.atomic():
-        importing.insert(ana, job.rows, {})
+        importing.insert(ana, job.files, {})
     came = importing.confirm(job, {})
     assert came is not None and came.entries == 0
     assert json.loads(content)["entries"][0]["id"] == str(ana.entries.get().uuid)

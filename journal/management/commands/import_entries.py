@@ -15,6 +15,7 @@ from journal.formats.limits import Limits, Refused
 from journal.models import User
 from journal.models.imports import folder
 from journal.progress import Bar
+from journal.spooled import Files
 
 
 def hand_back(aside: Path, to: Path, name: str, kind: str, summary: dict[str, Any]) -> None:
@@ -61,14 +62,14 @@ class Command(BaseCommand):
                 raise CommandError(f"{error.filename or file}: {error.strerror}.") from error
 
     def take_in(self, person: User, file: Path, place: Path, dry_run: bool, rest: Path | None) -> None:
-        rows, aside = place / "rows", place / "rest"
+        files = Files.at(place, "read")
         reading = Bar(0, sys.stderr)
-        kind, summary = importing.read(person, file, file.name, Limits(), rows, aside, reading.to)
+        kind, summary = importing.read(person, file, file.name, Limits(), files, reading.to)
         reading.done()
         for line in importing.in_words(kind, summary):
             self.stdout.write(line)
         if rest is not None and (summary.unreadable or summary.left_out):
-            hand_back(aside, rest, file.name, kind, asdict(summary))
+            hand_back(files.rest, rest, file.name, kind, asdict(summary))
             self.stdout.write(f"What cannot be read is in {rest}.")
         if dry_run:
             self.stdout.write("Nothing was imported.")
@@ -76,7 +77,7 @@ class Command(BaseCommand):
         bar = Bar(importing.coming(summary), sys.stderr)
         with transaction.atomic():
             importing.hold(person)
-            came = importing.insert(person, rows, importing.suggested(summary), bar.step)
+            came = importing.insert(person, files, importing.suggested(summary), bar.step)
             person.note_command(
                 "import_entries", f"{came.entries} {'entry' if came.entries == 1 else 'entries'} added"
             )

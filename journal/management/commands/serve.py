@@ -15,10 +15,12 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from config import first_account
+from config import server as server_pages
 from journal import backups
 from journal.models import User
 
 MEGABYTE = 1024 * 1024
+BODY = 60  # megabytes of a request: an upload, and room around it
 
 
 class Command(BaseCommand):
@@ -57,10 +59,11 @@ class Command(BaseCommand):
             connection_limit=1_000,
             channel_timeout=60,
             max_request_header_size=65_536,
-            max_request_body_size=60 * MEGABYTE,
+            max_request_body_size=BODY * MEGABYTE,
             ident=None,
             **proxies,
         )
+        server_pages.answer_with(server, BODY, settings.IMPORT_UPLOAD_MAX // 1_000_000)
         self.stdout.write(f"Terrain is at {settings.SITE.url}/")
         if first_account.needs_code() and settings.SIGNUP != "closed" and not User.objects.exists():
             self.stdout.write(f"First account: make it with the code {first_account.code()}")
