@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, Final
 import orjson
 from django.utils import timezone
 
+from journal.formats.files import shown_name
 from journal.formats.found import Found, FoundEntry, LeftOut, Piece, Unreadable, again
 from journal.formats.sections import ways_in
 from journal.formats.ways_in import Derived, derived_of, entries_here, entry_key
@@ -75,13 +76,13 @@ class Spool:
                 summary = self.summary
                 summary.left_out[piece.kind] = summary.left_out.get(piece.kind, 0) + 1
                 if len(summary.names) < NAMES_SHOWN:
-                    summary.names.append(piece.file)
+                    summary.names.append(shown_name(piece.file))
                 self.rest.write(orjson.dumps(["-", piece.file, 0, piece.kind, ""]) + b"\n")
 
     def put_aside(self, piece: Unreadable) -> None:
         self.summary.unreadable += 1
         if len(self.summary.reasons) < SHOWN:
-            self.summary.reasons.append([piece.file, piece.line, piece.reason])
+            self.summary.reasons.append([shown_name(piece.file), piece.line, shown_name(piece.reason)])
         text = piece.text.encode(errors="replace").decode()
         self.rest.write(orjson.dumps(["!", piece.file, piece.line, piece.reason, text]) + b"\n")
 
