@@ -74,10 +74,9 @@ def own_discarded(user: User, uuid: UUID) -> Draft:
 
 
 def own_packet(user: User, uuid: UUID) -> Packet:
-    """A kept packet, with its counterpart. One query."""
-    found: Packet = get_object_or_404(
-        Packet.objects.kept().filter(author=user).select_related("counterpart", "author"), uuid=uuid
-    )
+    """A kept packet, with its counterpart and when the one before was. One query."""
+    kept = Packet.objects.kept().filter(author=user).select_related("counterpart", "author").with_before()
+    found: Packet = get_object_or_404(kept, uuid=uuid)
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db.models import Q
 from django.utils.html import format_html, format_html_join
@@ -84,12 +84,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Candidate:
-    """Something that could go in: its key in the form, and what a line says of it."""
+    """Something that could go in: its key in the form, what a line says of it, and the item that it would be."""
 
     key: str
     name: str
     said: str = ""
     entry: Entry | None = None
+    theme: str | None = None
+    item: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -200,19 +202,14 @@ class Desk:
     def pages(self) -> int:
         return pages_of(self.document)
 
-    @cached_property
-    def before(self) -> Packet | None:
-        return packets.last_finished(self.packet.counterpart) if self.packet.counterpart else None
-
     # --- What could go in --------------------------------------------------------------------------------
 
     def candidates(self, theme: str = "", tag: str = "") -> list[Candidate]:
         """Entries first, those marked to bring before the others; then what came of things. Five queries."""
         packet, me = self.packet, self.me
-        period = (packet.begins, packet.ends)
-        since = Q(date__range=period) | Q(bring=True)
-        if self.before is not None and self.before.finished_at is not None:
-            since |= Q(created_at__gt=self.before.finished_at)
+        since = Q(date__range=(packet.begins, packet.ends)) | Q(bring=True)
+        if packet.before_finished_at:
+            since |= Q(created_at__gt=packet.before_finished_at)
         entries = packets.offered(me).filter(since & packets.unbrought(packet))
         if theme == "none":
             entries = entries.filter(entry_themes__isnull=True)
@@ -220,18 +217,18 @@ class Desk:
             entries = entries.filter(entry_themes__theme=theme)
         if tag:
             entries = entries.filter(tags__name=tag)
+        # The line shows no tags: they are not asked for.
+        listed = entries.distinct().as_listed().prefetch_related(None).prefetch_related("entry_themes")
         found = [
-            Candidate(
-                f"entry-{entry.uuid}",
-                entry.title or entry.prompt_question or entry.takeaway or entry.beginning[:80],
-                "",
-                entry,
-            )
-            for entry in sorted(entries.distinct().as_listed()[:SHOWN], key=lambda entry: not entry.bring)
+            Candidate(f"entry-{entry.uuid}", called(entry) or entry.beginning[:80], entry=entry)
+            for entry in sorted(listed[:SHOWN], key=lambda entry: not entry.bring)
         ]
-        return found if theme or tag else [*found, *self.others(period)]
+        return found if theme or tag else [*found, *self.others]
 
-    def others(self, period: tuple[Any, Any]) -> list[Candidate]:
+    @cached_property
+    def others(self) -> list[Candidate]:
+        """What came of things in the packet's period and is not in it. Three queries."""
+        period = (self.packet.begins, self.packet.ends)
         here = PacketItem.objects.filter(section__packet=self.packet)
         look_backs = (
             LookBack.objects.filter(
@@ -255,76 +252,63 @@ class Desk:
             .order_by("-monday")
         )
         return [
-            *(
-                Candidate(
-                    f"lookback-{row.pk}",
-                    look_back_text(row),
-                    f"Look-back, {short_day(row.on or row.due, today=self.today)}",
-                )
-                for row in look_backs[:SHOWN]
-            ),
-            *(
-                Candidate(
-                    f"forecast-{row.uuid}",
-                    forecast_text(row),
-                    f"Forecast, settled {short_day(row.settled_on or row.due, today=self.today)}",
-                )
-                for row in forecasts[:SHOWN]
-            ),
-            *(
-                Candidate(f"week-{row.pk}", row.headline, f"Headline of week {row.monday.isocalendar().week}")
-                for row in weeks[:SHOWN]
-            ),
+            *(self.of_look_back(row) for row in look_backs[:SHOWN]),
+            *(self.of_forecast(row) for row in forecasts[:SHOWN]),
+            *(of_week(row) for row in weeks[:SHOWN]),
         ]
+
+    def of_look_back(self, row: LookBack) -> Candidate:
+        text = look_back_text(row)
+        return Candidate(
+            f"lookback-{row.pk}",
+            text,
+            f"Look-back, {short_day(row.on or row.due, today=self.today)}",
+            theme=row.gauge_id,
+            item={"kind": Kind.LOOK_BACK, "look_back": row, "text": text, "date": row.on},
+        )
+
+    def of_forecast(self, row: Forecast) -> Candidate:
+        text = forecast_text(row)
+        return Candidate(
+            f"forecast-{row.uuid}",
+            text,
+            f"Forecast, settled {short_day(row.settled_on or row.due, today=self.today)}",
+            theme="judgment",
+            item={"kind": Kind.FORECAST, "forecast": row, "text": text, "date": row.settled_on},
+        )
 
     def add(self, keys: list[str]) -> int:
         """Puts what is ticked in, whatever of it may go in; says how many came."""
         ticked = set(keys)
-        entries = packets.offered(self.me).exclude(
-            pk__in=PacketItem.objects.filter(section__packet=self.packet, entry__isnull=False).values("entry")
-        )
         wanted = [uuid for key in ticked if key.startswith("entry-") and (uuid := packets.as_uuid(key[6:]))]
-        came = 0
+        here = PacketItem.objects.filter(section__packet=self.packet, entry__isnull=False)
+        entries = packets.offered(self.me).filter(uuid__in=wanted).exclude(pk__in=here.values("entry"))
         room = packets.ITEMS_MOST - len(self.items)
-        for entry in entries.filter(uuid__in=wanted).order_by("date", "pk").prefetch_related("entry_themes"):
-            if came < room:
-                packets.add_entry(self.packet, entry)
-                came += 1
-        for candidate in self.sources(ticked):
-            if came < room:
-                packets.put(packets.section_for(self.packet, *candidate[0]), **candidate[1])
-                came += 1
-        return came
-
-    def sources(self, ticked: set[str]) -> list[tuple[tuple[str | None, Any], dict[str, Any]]]:
-        period = (self.packet.begins, self.packet.ends)
-        offered = {candidate.key for candidate in self.others(period)} & ticked
-        found: list[tuple[tuple[str | None, Any], dict[str, Any]]] = []
-        for key in sorted(offered):
-            kind, _, name = key.partition("-")
-            if kind == "lookback":
-                row = LookBack.objects.select_related("entry").get(author=self.me, pk=int(name))
-                fields = {
-                    "kind": Kind.LOOK_BACK,
-                    "look_back": row,
-                    "text": look_back_text(row),
-                    "date": row.on,
-                }
-                found.append(((row.gauge_id, row.on), fields))
-            elif kind == "forecast":
-                made: Forecast = self.me.forecasts.get(uuid=UUID(name))
-                fields = {
-                    "kind": Kind.FORECAST,
-                    "forecast": made,
-                    "text": forecast_text(made),
-                    "date": made.settled_on,
-                }
-                found.append((("judgment", made.settled_on), fields))
+        coming = [
+            *entries.order_by("date", "pk").prefetch_related("entry_themes"),
+            *(candidate for candidate in self.others if candidate.key in ticked),
+        ][:room]
+        for one in coming:
+            if isinstance(one, Entry):
+                packets.add_entry(self.packet, one)
             else:
-                week: Week = self.me.weeks.get(pk=int(name))
-                fields = {"kind": Kind.HEADLINE, "week": week, "text": week.headline, "date": week.monday}
-                found.append(((None, week.monday), fields))
-        return found
+                section = packets.section_for(self.packet, one.theme, one.item["date"])
+                packets.put(section, **one.item)
+        return len(coming)
+
+
+def called(entry: Entry) -> str:
+    """What a line names an entry by; nothing where it has neither title nor question nor takeaway."""
+    return entry.title or entry.prompt_question or entry.takeaway
+
+
+def of_week(row: Week) -> Candidate:
+    return Candidate(
+        f"week-{row.pk}",
+        row.headline,
+        f"Headline of week {row.monday.isocalendar().week}",
+        item={"kind": Kind.HEADLINE, "week": row, "text": row.headline, "date": row.monday},
+    )
 
 
 def _small(text: str) -> str:
@@ -332,9 +316,7 @@ def _small(text: str) -> str:
 
 
 def look_back_text(row: LookBack) -> str:
-    entry = row.entry
-    name = entry.title or entry.prompt_question or entry.takeaway or "What I wrote"
-    said = f"“{name}”"
+    said = f"“{called(row.entry) or 'What I wrote'}”"
     if row.felt is not None and row.turned_out is not None:
         said += f": it felt like {row.felt}, it turned out {row.turned_out}"
     return f"{said}. {row.note}".strip() if row.note else f"{said}."

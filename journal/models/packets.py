@@ -1,12 +1,13 @@
 """Pages for a 1:1 or an occasion: who they are for, what is on them, what is wanted of somebody."""
 
 import uuid as uuids
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Final
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from journal.models.entries import BODY_LIMIT, Entry, LookBack
@@ -92,6 +93,15 @@ class PacketQuerySet(models.QuerySet["Packet"]):
     def in_progress(self) -> "PacketQuerySet":
         return self.filter(finished_at__isnull=True)
 
+    def with_before(self) -> "PacketQuerySet":
+        """Adds `before_day` and `before_finished_at`, of the last that was finished for the same counterpart."""
+        before = Packet.objects.kept().finished().filter(counterpart=OuterRef("counterpart"))
+        last = before.order_by("-ends", "-pk").annotate(for_day=Coalesce("on", "ends"))
+        return self.annotate(
+            latest_day=Subquery(last.values("for_day")[:1]),
+            latest_finished_at=Subquery(last.values("finished_at")[:1]),
+        )
+
 
 class Packet(models.Model):
     """A page for one 1:1 (it has a counterpart) or one occasion. Frozen when finished."""
@@ -153,6 +163,15 @@ class Packet(models.Model):
     def day(self) -> date:
         """The day it is for: of the 1:1, or the last that it covers."""
         return self.on or self.ends
+
+    @property
+    def before_day(self) -> date | None:
+        """What the one before was for, where `with_before` brought it."""
+        return getattr(self, "latest_day", None)
+
+    @property
+    def before_finished_at(self) -> datetime | None:
+        return getattr(self, "latest_finished_at", None)
 
 
 class PacketSection(models.Model):

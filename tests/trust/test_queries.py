@@ -1,6 +1,4 @@
-"""Every page asks the database at most twelve times, the timeline eight, a week and a packet being made fourteen,
-however much somebody wrote.
-"""
+"""Every page asks the database at most twelve times, the timeline eight, a week fourteen, however much somebody wrote."""
 
 import pytest
 from django.db import connection
@@ -29,7 +27,7 @@ def test_queries_of_every_page(ana_writes, client_of):
             connection,
         ) as asked:
             response = client.get(path)
-        limit = 8 if path == "/entries/" else 14 if path.startswith(("/week/", "/packets/")) else 12
+        limit = 8 if path == "/entries/" else 14 if path.startswith("/week/") else 12
         if response.status_code == 200 and len(asked) > limit:
             too_many.append((path, len(asked)))
     assert too_many == []
