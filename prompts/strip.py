@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Q, Sum
 
+from journal.charts import STRATA
 from journal.isoweek import IsoWeek
 from journal.models import User
 from journal.models.themes import all_themes
@@ -13,11 +14,6 @@ STRIP_WEEKS = 12
 MOSTLY = 5
 """A theme is named beside a week's words when it has a fifth of them."""
 STRIP_HEIGHT = 68.0
-STRATA = (
-    "untaught-job", "judgment", "reliability", "identity", "attention", "beginner", "imposter-syndrome",
-    "resume-vs-career", "",
-)  # fmt: skip
-"""From the bottom, the same in every picture; those without a theme on top."""
 
 
 @dataclass(frozen=True)
