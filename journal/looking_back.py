@@ -7,14 +7,15 @@ from typing import Final
 
 from django.db import transaction
 
-from journal import writing
+from journal import forms, writing
 from journal.dates import long_day
 from journal.forms import FURTHEST, day, habit_weeks, newlines, refuse_unkeepable
 from journal.models import Entry, LookBack, User
 from journal.models.entries import NOTE_LIMIT, READINGS
 from journal.models.themes import Theme, theme_of
 
-WEEKS: Final = {"1w": 1, "4w": 4, "13w": 13}
+WEEKS: Final = {"1w": 1, "4w": 4, "13w": 13, **forms.WEEKS}
+"""What a button may say, and a `look_back` as in the editor."""
 USUAL: Final = 4
 """Weeks until it asks again, for whoever says no more than 'again' and has no habit."""
 
@@ -129,7 +130,8 @@ def read(data: Mapping[str, str], act: str, entry: Entry, author: User) -> Sent:
     turned_out = reading(typed, data, entry, errors) if act == "answer" else None
     until = None
     if act in {"later", "again"}:
-        until = next_day(data.get(act, "").strip(), typed["on"], author, errors)
+        choice = data.get("look_back", "").strip() or data.get(act, "").strip()
+        until = next_day("" if choice == "1" else choice, typed["on"], author, errors)
     times = data.get("times", "")
     return Sent(
         note=typed["note"] if typed["note"].strip() else "",
@@ -168,13 +170,14 @@ def reading(
 
 
 def next_day(choice: str, on: str, author: User, errors: dict[str, str]) -> date | None:
-    """The day that 'later' and 'again' name: weeks from today, or a date."""
+    """The day that 'later' and 'again' name: weeks from today, or a date. Without a choice the date, else the habit."""
     today = author.local_day()
+    choice = choice or ("date" if on else "habit")
     if choice in WEEKS:
         return today + timedelta(weeks=WEEKS[choice])
-    if choice in {"", "1"} and not on:
+    if choice == "habit":
         return today + timedelta(weeks=habit_weeks(author) or USUAL)
-    if choice not in {"", "1", "date"}:
+    if choice != "date":
         errors["on"] = "Choose a week, four weeks, a quarter, or a date."
         return None
     found = day(on)

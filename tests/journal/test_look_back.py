@@ -109,6 +109,8 @@ def test_without_a_reading_it_is_the_note_alone(client_of, ana):
         ({"later": "date", "look_back_on": "2001-01-01"}, "Choose a day after today"),
         ({"again": "date", "look_back_on": "9999-12-31"}, "within the next ten years"),
         ({"later": "never"}, "Choose a week, four weeks"),
+        ({"again": "1", "look_back": "sometime"}, "Choose a week, four weeks"),
+        ({"again": "4w", "look_back": "never"}, "Choose a week, four weeks"),
     ],
 )
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "part"])
@@ -136,6 +138,17 @@ def test_five_thousand_characters_are_a_note(client_of, ana, entry):
 @pytest.mark.parametrize("act", ["later", "again"])
 def test_it_is_put_off_by_weeks(client_of, ana, entry, choice, days, act):
     client_of(ana).post(at(entry), {act: choice})
+    assert entry.look_backs.get().due == ana.local_day() + timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("choice", "days"), [("habit", 14), ("four-weeks", 28), ("quarter", 91), ("date", 40)]
+)
+@pytest.mark.parametrize("act", ["later", "again"])
+def test_when_is_said_in_the_editors_words_too(client_of, ana, entry, choice, days, act):
+    on = (ana.local_day() + timedelta(days=40)).isoformat()
+    sent = {act: "1", "look_back": choice, "look_back_on": on}
+    assert client_of(ana).post(at(entry), sent).status_code == 303
     assert entry.look_backs.get().due == ana.local_day() + timedelta(days=days)
 
 
