@@ -1,47 +1,25 @@
-"""A packet as it is read: the rows of its page, what could go in and is not, and the one document that all of its
-formats and the preview are made from."""
+"""A packet as it is read: the rows of its page, and what could go in and is not."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import sha256
 from typing import Any, Final
 from uuid import uuid4
 
 from django.db.models import Q
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from journal import packets
-from journal.dates import MONTHS, long_day, short_day
-from journal.formats import pdf, rich
-from journal.formats.document import Block, Document, Item, Prose, Section
+from journal import packet_sheet, packets
+from journal.asks import Asked, asked, counted
+from journal.dates import short_day
+from journal.formats.document import Document
 from journal.models import Ask, Entry, Forecast, LookBack, Packet, PacketItem, PacketSection, User, Week
-from journal.packets import Asked
+from journal.packet_writing import as_uuid
 
 SHOWN: Final = 30
 """Candidates of a kind on a page; the filters reach the others."""
 
 Kind = PacketItem.Kind
-ORDINALS: Final = (
-    "", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
-    "twelfth",
-)  # fmt: skip
-
-
-def ordinal(number: int) -> str:
-    """4th, 21st."""
-    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
-
-
-def counted(asked: Asked, today: Any) -> str:
-    """Third time since August; First asked 27 October."""
-    if asked.times < 2:
-        return f"First asked {short_day(asked.since, today=today)}"
-    word = ORDINALS[asked.times] if asked.times < len(ORDINALS) else ordinal(asked.times)
-    year = "" if asked.since.year == today.year else f" {asked.since.year}"
-    return f"{word.capitalize()} time since {MONTHS[asked.since.month - 1]}{year}"
 
 
 @dataclass(frozen=True)
@@ -119,7 +97,7 @@ class Desk:
 
     @cached_property
     def asked(self) -> dict[int, Asked]:
-        return packets.asked([item.ask for item in self.items if item.ask is not None], self.me, self.packet)
+        return asked([item.ask for item in self.items if item.ask is not None], self.me, self.packet)
 
     @cached_property
     def parts(self) -> list[Part]:
@@ -176,10 +154,10 @@ class Desk:
         return item.get_kind_display()
 
     def ask_note(self, ask: Ask) -> str:
-        asked = self.asked[ask.pk]
+        found = self.asked[ask.pk]
         said = f" · “{ask.said}”" if ask.said else ""
-        if asked.times > 1:
-            return f"Carried over: {_small(counted(asked, self.today))}{said}"
+        if found.times > 1:
+            return f"Carried over: {_small(counted(found, self.today))}{said}"
         return f"New in this one{said}"
 
     @property
@@ -192,15 +170,15 @@ class Desk:
 
     @cached_property
     def document(self) -> Document:
-        return document(self.me, self.packet, self.sections, self.items, self.asked)
+        return packet_sheet.document(self.me, self.packet, self.sections, self.items, self.asked)
 
     @cached_property
     def preview(self) -> SafeString:
-        return preview(self.document)
+        return packet_sheet.preview(self.document)
 
     @cached_property
     def pages(self) -> int:
-        return pages_of(self.document)
+        return packet_sheet.pages_of(self.document)
 
     # --- What could go in --------------------------------------------------------------------------------
 
@@ -280,7 +258,7 @@ class Desk:
     def add(self, keys: list[str]) -> int:
         """Puts what is ticked in, whatever of it may go in; says how many came."""
         ticked = set(keys)
-        wanted = [uuid for key in ticked if key.startswith("entry-") and (uuid := packets.as_uuid(key[6:]))]
+        wanted = [uuid for key in ticked if key.startswith("entry-") and (uuid := as_uuid(key[6:]))]
         here = PacketItem.objects.filter(section__packet=self.packet, entry__isnull=False)
         entries = packets.offered(self.me).filter(uuid__in=wanted).exclude(pk__in=here.values("entry"))
         room = packets.ITEMS_MOST - len(self.items)
@@ -326,105 +304,3 @@ def forecast_text(row: Forecast) -> str:
     came = {"yes": "it came true", "no": "it did not", "void": "it was void"}.get(row.outcome, "it is open")
     said = f"“{row.claim.rstrip('.')}”: I said {row.probability}%, {came}."
     return f"{said} {row.note}".strip()
-
-
-# --- The document ----------------------------------------------------------------------------------------
-
-
-def title_of(me: User, packet: Packet) -> str:
-    if packet.counterpart is not None:
-        return (
-            f"{me.name}, 1:1 with {packet.counterpart.name}"
-            if me.name
-            else f"1:1 with {packet.counterpart.name}"
-        )
-    return f"{me.name}: {packet.occasion}" if me.name else packet.occasion
-
-
-def document(
-    me: User,
-    packet: Packet,
-    sections: list[PacketSection],
-    items: list[PacketItem],
-    asked: dict[int, Asked],
-) -> Document:
-    """What goes out, in every format. An empty section, and a line without words, do not print."""
-    today = packet.ends
-    told = []
-    for section in sections:
-        here = [
-            item_of(item, today, asked)
-            for item in items
-            if item.section_id == section.pk and item.shown.strip()
-        ]
-        if here:
-            told.append(Section(section.name, tuple(here)))
-    day = packet.day
-    begins = short_day(packet.begins, today=day)
-    first = f"{long_day(day)} {day.year} · " if packet.counterpart is not None else ""
-    covers = f"covering {begins} to {short_day(packet.ends, today=day)}"
-    if packet.begins == packet.ends:
-        covers = f"covering {begins}"
-    if not first:
-        covers = (
-            f"{short_day(packet.begins)} {packet.begins.year} to {short_day(packet.ends)} {packet.ends.year}"
-        )
-    return Document(title_of(me, packet), (first + covers,), tuple(told), author=me.name, sheet=True)
-
-
-def item_of(item: PacketItem, today: Any, asked: dict[int, Asked]) -> Item:
-    block: Block = Prose(item.shown)
-    if item.ask_id is not None:
-        times = asked[item.ask_id].times if item.ask_id in asked else 1
-        return Item((block,), aside=f"{ordinal(times)} time" if times > 1 else "")
-    if item.date is None:
-        return Item((block,))
-    month = MONTHS[item.date.month - 1][:3]
-    year = "" if item.date.year == today.year else f" {item.date.year}"
-    return Item((block,), aside=f"{item.date.day} {month}{year}")
-
-
-def preview(document: Document) -> SafeString:
-    """The sheet on the page. What was written is cleaned where it is rendered."""
-    sections = format_html_join(
-        "",
-        '<section aria-labelledby="b{}"><h3 id="b{}">{}</h3><ul role="list" class="items">{}</ul></section>',
-        (
-            (
-                at,
-                at,
-                section.title,
-                format_html_join("", "<li>{}{}</li>", ((inner(item), aside(item)) for item in section.items)),
-            )
-            for at, section in enumerate(document.sections, start=1)
-        ),
-    )
-    facts = format_html_join(mark_safe("<br>"), "{}", ((fact,) for fact in document.facts))
-    return format_html('<header><h2 id="b">{}</h2><p>{}</p></header>{}', document.title, facts, sections)
-
-
-def inner(item: Item) -> SafeString:
-    html = "".join(rich.block_html(block) for block in item.blocks)
-    one = rich.one_paragraph(html)
-    return mark_safe(one if one is not None else html)  # noqa: S308 (cleaned by markup.render)
-
-
-def aside(item: Item) -> SafeString | str:
-    return format_html(' <span class="from">{}</span>', item.aside) if item.aside else ""
-
-
-_counted: dict[str, int] = {}
-
-
-def pages_of(document: Document) -> int:
-    """How many pages it prints on; 0 where that cannot be said now. Told by the PDF itself, once for each text."""
-    key = sha256(b"".join(pdf.told(document))).hexdigest()
-    if key not in _counted:
-        try:
-            found = pdf.pages(pdf.typeset(document))
-        except (pdf.Beyond, pdf.Unset, pdf.Busy):
-            return 0
-        if len(_counted) >= 500:
-            _counted.clear()
-        _counted[key] = found
-    return _counted[key]

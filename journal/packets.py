@@ -1,22 +1,20 @@
-"""Acts on packets that touch several rows, each one transaction: begin, write, move, finish, copy.
+"""Acts on packets that touch several rows, each one transaction: begin, finish, copy, and into the trash.
 
 Nothing that is off the record is offered, whatever it hangs on.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, Final
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
-from journal import markup, thrown
+from journal import thrown
 from journal.dates import MONTHS
 from journal.models import Ask, Counterpart, Entry, Packet, PacketItem, PacketSection, User
-from journal.models.packets import ASK_LIMIT, ASKS, SECTION_LIMIT, SECTIONS, TEXT_LIMIT
+from journal.models.packets import ASKS, SECTIONS
 from journal.models.themes import theme_of
 
 FIRST_WEEKS: Final = 12
@@ -42,22 +40,6 @@ class Frozen(Exception):
     """A finished packet does not change."""
 
 
-class Refused(Exception):
-    """What was typed cannot be kept as it is: the field's name to a sentence. Nothing was changed."""
-
-    def __init__(self, errors: dict[str, str]) -> None:
-        super().__init__("; ".join(errors.values()))
-        self.errors = errors
-
-
-class Meanwhile(Exception):
-    """The packet was changed in another place: the field's name to what stands there now. Nothing was changed."""
-
-    def __init__(self, there: dict[str, str]) -> None:
-        super().__init__("Changed in another place.")
-        self.there = there
-
-
 def offered(author: User) -> Any:
     """The entries that a packet may hold. A QuerySet."""
     return author.entries.kept().on_record()
@@ -77,15 +59,20 @@ def last_finished(counterpart: Counterpart) -> Packet | None:
 @transaction.atomic
 def begin(author: User, counterpart: Counterpart) -> Packet:
     """The packet in progress for somebody, or a new one with what is marked to bring and the asks still open."""
-    User.objects.select_for_update().get(pk=author.pk)  # two clicks at once make one packet
-    started = Packet.objects.kept().in_progress().filter(counterpart=counterpart).first()
-    if started is not None:
+    if (started := begun_for(author, counterpart)) is not None:
         return started
     packet = new_for(author, counterpart)
     lay_out(packet, [(name, QUESTIONS.get(name, "")) for name in counterpart.sections])
     bring_in(packet)
     ask_again(packet)
     return packet
+
+
+def begun_for(author: User, counterpart: Counterpart) -> Packet | None:
+    """The packet in progress for somebody; nobody else begins one until the transaction ends. Two queries."""
+    User.objects.select_for_update().get(pk=author.pk)  # two clicks at once make one packet
+    found: Packet | None = Packet.objects.kept().in_progress().filter(counterpart=counterpart).first()
+    return found
 
 
 def new_for(author: User, counterpart: Counterpart) -> Packet:
@@ -203,7 +190,7 @@ def put(section: PacketSection, **fields: Any) -> PacketItem:
     return PacketItem.objects.create(section=section, position=last + 1, **fields)
 
 
-# --- Writing ---------------------------------------------------------------------------------------------
+# --- Changing -------------------------------------------------------------------------------------------
 
 
 def held(packet: Packet) -> Packet:
@@ -214,202 +201,10 @@ def held(packet: Packet) -> Packet:
     return found
 
 
-@transaction.atomic
-def write(packet: Packet, fields: Mapping[str, str], version: int | None) -> tuple[Packet, bool]:
-    """Keeps what the page's fields say; whether its items are others now than the page showed.
-
-    Raises Frozen, Refused, or Meanwhile where `version` is an older one and something stands there that is not what
-    was typed.
-    """
-    packet = held(packet)
-    sections = {str(section.pk): section for section in packet.sections.all()}
-    items = {
-        str(item.uuid): item
-        for item in PacketItem.objects.filter(section__packet=packet).in_it().with_sources()
-    }
-    errors: dict[str, str] = {}
-    changed: dict[str, tuple[Any, str, str]] = {}
-    new: list[tuple[str, str, str, str]] = []
-    reshaped = False
-    for field, value in fields.items():
-        what, _, key = field.partition("-")
-        value = value.replace("\r\n", "\n").strip()
-        if what == "name" and (section := sections.get(key)):
-            if not value or len(value) > SECTION_LIMIT:
-                errors[field] = f"A section needs a name of at most {SECTION_LIMIT} characters."
-            elif value != section.name:
-                changed[field] = (section, "name", value)
-        elif what == "kind" and (item := items.get(key)) and item.kind in PacketItem.OF_AN_ENTRY:
-            if value not in PacketItem.OF_AN_ENTRY:
-                errors[field] = "An entry comes in as takeaway, excerpt or whole."
-            elif value != item.kind:
-                changed[field] = (item, "kind", value)
-                reshaped = True
-        elif what == "text" and (item := items.get(key)):
-            collect_text(item, field, value, fields.get(f"shown-{key}", item.kind), errors, changed)
-        elif what in {"line", "ask"}:
-            pk, _, uuid = key.partition("-")
-            if item := items.get(uuid):
-                collect_text(item, field, value, item.kind, errors, changed)
-            elif value and pk in sections:
-                limit = ASK_LIMIT if what == "ask" else TEXT_LIMIT
-                if len(value) > limit:
-                    errors[field] = f"At most {limit:,} characters; these are {len(value):,}."
-                new.append((what, pk, uuid, value))
-    if errors:
-        raise Refused(errors)
-    if version is not None and version != packet.version and changed:
-        raise Meanwhile({field: str(getattr(row, name)) for field, (row, name, _) in changed.items()})
-    for row, name, value in changed.values():
-        setattr(row, name, value)
-        if name == "kind" and value == Kind.EXCERPT and not row.excerpt and row.entry is not None:
-            row.excerpt = first_paragraph(row.entry.body)
-        row.save()
-    for what, pk, uuid, value in new:
-        add_line(packet, sections[pk], as_uuid(uuid), value, ask=what == "ask")
-    if changed or new:
-        touch(packet)
-    return packet, reshaped
-
-
-def collect_text(
-    item: PacketItem,
-    field: str,
-    value: str,
-    shown: str,
-    errors: dict[str, str],
-    changed: dict[str, tuple[Any, str, str]],
-) -> None:
-    """A typed text goes to where it was shown from: the ask, the excerpt, or the line."""
-    row: Any = item.ask if item.ask is not None else item
-    name = "excerpt" if item.ask is None and shown == Kind.EXCERPT else "text"
-    limit = ASK_LIMIT if item.ask is not None else TEXT_LIMIT
-    if len(value) > limit:
-        errors[field] = f"At most {limit:,} characters; these are {len(value):,}."
-    elif item.ask is not None and not value:
-        errors[field] = "An ask needs its words. To leave it out, take it out."
-    elif value != getattr(row, name).replace("\r\n", "\n").strip():
-        changed[field] = (row, name, value)
-
-
-def first_paragraph(body: str) -> str:
-    """Where an excerpt begins: never more than a few lines, so that nothing comes in whole unasked."""
-    paragraph = body.strip().split("\n\n", 1)[0]
-    return paragraph if len(paragraph) <= 400 else markup.excerpt(paragraph, 400)
-
-
-def add_line(packet: Packet, section: PacketSection, uuid: UUID | None, text: str, *, ask: bool) -> None:
-    if PacketItem.objects.filter(section__packet=packet).count() >= ITEMS_MOST:
-        raise Refused({"packet": f"A packet holds at most {ITEMS_MOST} items."})
-    names: dict[str, Any] = {"uuid": uuid} if uuid else {}
-    if ask and section.asks and packet.counterpart is not None:
-        made = Ask.objects.create(author=packet.author, counterpart=packet.counterpart, text=text)
-        put(section, kind=Kind.ASK, ask=made, **names)
-    else:
-        put(section, kind=Kind.LINE, text=text, **names)
-
-
-def as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 def touch(packet: Packet) -> None:
     packet.version += 1
     packet.updated_at = timezone.now()
     packet.save(update_fields=["version", "updated_at"])
-
-
-# --- Moving ----------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def move(packet: Packet, uuid: UUID, by: int) -> None:
-    """Up (-1) or down (1); past the end of its section, into the next one. An ask stays among the asks."""
-    packet = held(packet)
-    rows = list(PacketItem.objects.filter(section__packet=packet).in_it().select_related("section"))
-    item = next((row for row in rows if row.uuid == uuid), None)
-    if item is None:
-        return
-    section = item.section
-    stands = sorted(
-        (row for row in rows if row.section_id == section.pk), key=lambda row: (row.position, row.pk)
-    )
-    at = stands.index(item)
-    if 0 <= at + by < len(stands):
-        stands[at], stands[at + by] = stands[at + by], stands[at]
-        number(stands)
-    elif item.kind != Kind.ASK:
-        sections = list(packet.sections.filter(asks=False))
-        place = next((place for place, one in enumerate(sections) if one.pk == section.pk), -1)
-        if place < 0 or not 0 <= place + by < len(sections):
-            return
-        target = sections[place + by]
-        there = sorted(
-            (row for row in rows if row.section_id == target.pk), key=lambda row: (row.position, row.pk)
-        )
-        item.section = target
-        item.save(update_fields=["section"])
-        number([*there, item] if by < 0 else [item, *there])
-    touch(packet)
-
-
-def number(rows: Iterable[Any]) -> None:
-    """Writes the order down."""
-    for position, row in enumerate(rows, start=1):
-        if row.position != position:
-            row.position = position
-            row.save(update_fields=["position"])
-
-
-@transaction.atomic
-def take_out(packet: Packet, uuid: UUID) -> None:
-    """A new ask that stood nowhere else goes with it; one carried over stays open."""
-    packet = held(packet)
-    item = PacketItem.objects.filter(section__packet=packet, uuid=uuid).select_related("ask").first()
-    if item is None:
-        return
-    ask = item.ask
-    item.delete()
-    if ask is not None and not ask.items.exists() and ask.created_at >= packet.created_at:
-        ask.delete()
-    touch(packet)
-
-
-@transaction.atomic
-def move_section(packet: Packet, key: int, by: int) -> None:
-    packet = held(packet)
-    sections = list(packet.sections.all())
-    at = next((place for place, section in enumerate(sections) if section.pk == key), None)
-    if at is None or not 0 <= at + by < len(sections):
-        return
-    sections[at], sections[at + by] = sections[at + by], sections[at]
-    number(sections)
-    touch(packet)
-
-
-@transaction.atomic
-def drop_section(packet: Packet, key: int) -> None:
-    """What stood in it is out of the packet; its entries can be added again."""
-    packet = held(packet)
-    packet.sections.filter(pk=key, asks=False).delete()
-    touch(packet)
-
-
-@transaction.atomic
-def new_section(packet: Packet, name: str) -> None:
-    packet = held(packet)
-    if not name or len(name) > SECTION_LIMIT:
-        raise Refused({"section": f"A section needs a name of at most {SECTION_LIMIT} characters."})
-    if packet.sections.count() >= SECTIONS_MOST:
-        raise Refused({"section": f"A packet has at most {SECTIONS_MOST} sections."})
-    add_section(packet, name)
-    touch(packet)
-
-
-# --- Finishing -------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -444,7 +239,6 @@ def copy(packet: Packet) -> Packet:
     One that is in progress for the same counterpart is gone on with.
     """
     author, counterpart = packet.author, packet.counterpart
-    User.objects.select_for_update().get(pk=author.pk)
     if counterpart is None:
         new = Packet.objects.create(
             author=author,
@@ -453,10 +247,9 @@ def copy(packet: Packet) -> Packet:
             ends=packet.ends,
             order=packet.order,
         )
+    elif (started := begun_for(author, counterpart)) is not None:
+        return started
     else:
-        started = Packet.objects.kept().in_progress().filter(counterpart=counterpart).first()
-        if started is not None:
-            return started
         new = new_for(author, counterpart)
     for section in packet.sections.all():
         made = PacketSection.objects.create(
@@ -475,45 +268,6 @@ def copy(packet: Packet) -> Packet:
         bring_in(new)
         ask_again(new)
     return new
-
-
-# --- Asks ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Asked:
-    """How often an ask stood in a packet, and since when."""
-
-    times: int
-    since: date
-
-
-def asked(asks: Iterable[Ask], author: User, until: Packet | None = None) -> dict[int, Asked]:
-    """By the ask's key, up to a packet where one is given: the packets in the trash left out. One query."""
-    wanted = list(asks)
-    rows = (
-        PacketItem.objects.filter(ask__in=wanted, section__packet__trashed_at=None)
-        .filter(Q(section__packet__created_at__lte=until.created_at) if until else Q())
-        .order_by()
-        .values("ask")
-        .annotate(times=Count("section__packet", distinct=True), first=Min("section__packet__ends"))
-        .values_list("ask", "times", "first")
-    )
-    found = {ask: Asked(times, first) for ask, times, first in rows}
-    return {ask.pk: found.get(ask.pk) or Asked(0, author.local_day(ask.created_at)) for ask in wanted}
-
-
-@transaction.atomic
-def settle(ask: Ask, state: str, said: str, today: date) -> Ask:
-    """What came of it. An open one may say what was said, too."""
-    ask = Ask.objects.select_for_update(of=("self",)).get(pk=ask.pk)
-    if said != ask.said:
-        ask.said, ask.said_on = said, (today if said else None)
-    if state != ask.state:
-        ask.state, ask.settled_on = state, (None if state == Ask.State.OPEN else today)
-    ask.updated_at = timezone.now()
-    ask.save()
-    return ask
 
 
 # --- Trash -----------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from journal import packets
+from journal.asks import settle
 from journal.models import Ask, Counterpart, Packet, PacketItem, User
 from journal.models.packets import SECTIONS
 
@@ -63,7 +64,7 @@ def meet(user: User, told: dict[str, Any], today: date, seed: uuid.UUID) -> None
     for ask, wanted in zip(asks, told["ask"], strict=True):
         if said := wanted.get("said"):
             last = told["packet"][wanted["packets"][-1] - 1]["weeks"]
-            packets.settle(ask, wanted.get("state", "open"), said, tuesday(wanted.get("weeks", last)))
+            settle(ask, wanted.get("state", "open"), said, tuesday(wanted.get("weeks", last)))
     coming = tuesday(-1) if today.weekday() > 1 else tuesday(0)
     Counterpart.objects.filter(pk=counterpart.pk).update(next_on=coming)
     counterpart.refresh_from_db()

@@ -10,20 +10,22 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from journal import packets, security
+from journal import packet_writing, packets, security
 from journal.access import own_ask, own_packet, own_thrown_packet, person
 from journal.answers import see_other
+from journal.asks import asked, counted, settle
 from journal.dates import short_day
 from journal.formats import markdown, rich
+from journal.forms import day
 from journal.models import Ask, Packet, User
 from journal.models.packets import SAID_LIMIT
 from journal.models.themes import all_themes
 from journal.packet_page import Desk
-from journal.packets import Frozen, Meanwhile, Refused
+from journal.packet_writing import Meanwhile, Refused, as_uuid
+from journal.packets import Frozen
 from journal.views.take_along import TYPES, download, refused, typeset
 
 _DO = re.compile(r"([a-z-]+?)(?:-([0-9a-f-]+))?", re.ASCII)
@@ -46,15 +48,17 @@ def packet(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return keep(request, me, found)
 
 
-def keep(request: HttpRequest, me: User, found: Packet) -> HttpResponse:
+def keep(request: HttpRequest, me: User, found: Packet, *, finishing: bool = False) -> HttpResponse:
+    """All that the page's fields say, with what its button asks; and freezes it, where it is finished with that."""
     fields = {name: str(value) for name, value in request.POST.items()}
     do = fields.get("do", "")
-    reshaped = False
     try:
         with transaction.atomic():
-            found, reshaped = packets.write(found, fields, version_of(fields))
+            found, reshaped = packet_writing.write(found, fields, version_of(fields))
             set_day(found, fields)
-            if do:
+            if finishing:
+                packets.finish(found)
+            elif do:
                 act(me, found, do, request)
     except Refused as refusal:
         return page(request, Desk(me, own_packet(me, found.uuid), typed=fields, errors=refusal.errors), 422)
@@ -62,6 +66,8 @@ def keep(request: HttpRequest, me: User, found: Packet) -> HttpResponse:
         return page(request, Desk(me, own_packet(me, found.uuid), typed=fields, there=meanwhile.there), 409)
     except Frozen:
         return page(request, Desk(me, own_packet(me, found.uuid), typed=fields), 409)
+    if finishing:
+        return see_other("packet", found.uuid)
     if request.headers.get("HX-Request"):
         desk = Desk(me, own_packet(me, found.uuid))
         if do or reshaped:
@@ -74,17 +80,17 @@ def act(me: User, found: Packet, do: str, request: HttpRequest) -> None:
     """What a button asks, such as `up-UUID`; what no button asks changes nothing."""
     match = _DO.fullmatch(do)
     what, key = (match[1], match[2] or "") if match else ("", "")
-    uuid = packets.as_uuid(key)
+    uuid = as_uuid(key)
     if what in {"up", "down"} and uuid:
-        packets.move(found, uuid, -1 if what == "up" else 1)
+        packet_writing.move(found, uuid, -1 if what == "up" else 1)
     elif what == "out" and uuid:
-        packets.take_out(found, uuid)
+        packet_writing.take_out(found, uuid)
     elif what in {"section-up", "section-down"} and key.isdigit() and len(key) < 18:
-        packets.move_section(found, int(key), -1 if what == "section-up" else 1)
+        packet_writing.move_section(found, int(key), -1 if what == "section-up" else 1)
     elif what == "section-drop" and key.isdigit() and len(key) < 18:
-        packets.drop_section(found, int(key))
+        packet_writing.drop_section(found, int(key))
     elif what == "section":
-        packets.new_section(found, request.POST.get("section", "").strip())
+        packet_writing.new_section(found, request.POST.get("section", "").strip())
     elif what == "add" and Desk(me, found).add(request.POST.getlist("add")):
         packets.touch(found)
 
@@ -94,10 +100,7 @@ def set_day(found: Packet, fields: Mapping[str, str]) -> None:
     if "on" not in fields or found.counterpart_id is None:
         return
     text = fields["on"].strip()
-    try:
-        on = parse_date(text) if text else None
-    except ValueError:
-        on = None
+    on = day(text)
     if text and on is None:
         raise Refused({"on": "This is no day."})
     if on != found.on:
@@ -166,7 +169,8 @@ def page(request: HttpRequest, desk: Desk, status: int = 200) -> HttpResponse:
         return response
     if desk.packet.finished:
         asks = [item.ask for item in desk.items if item.ask is not None]
-        context["asks"] = [(ask, packets.asked([ask], desk.me)[ask.pk]) for ask in asks]
+        times = asked(asks, desk.me)
+        context["asks"] = [(ask, counted(times[ask.pk], desk.today)) for ask in asks]
         context["brought"] = desk.held_entries
         return render(request, "journal/packet_finished.html", context, status=status)
     return render(request, "journal/packet.html", context, status=status)
@@ -176,20 +180,7 @@ def page(request: HttpRequest, desk: Desk, status: int = 200) -> HttpResponse:
 def finish(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Keeps what the page's fields say, then freezes it."""
     me = person(request)
-    found = own_packet(me, uuid)
-    fields = {name: str(value) for name, value in request.POST.items()}
-    try:
-        with transaction.atomic():
-            found, _ = packets.write(found, fields, version_of(fields))
-            set_day(found, fields)
-            packets.finish(found)
-    except Refused as refusal:
-        return page(request, Desk(me, own_packet(me, uuid), typed=fields, errors=refusal.errors), 422)
-    except Meanwhile as meanwhile:
-        return page(request, Desk(me, own_packet(me, uuid), typed=fields, there=meanwhile.there), 409)
-    except Frozen:
-        return page(request, Desk(me, own_packet(me, uuid), typed=fields), 409)
-    return see_other("packet", uuid)
+    return keep(request, me, own_packet(me, uuid), finishing=True)
 
 
 @require_POST
@@ -258,7 +249,7 @@ def settle_asks(request: HttpRequest, me: User, found: Packet) -> HttpResponse:
         return see_other("packet", found.uuid)
     today, settled = me.local_day(), 0
     for name, value in request.POST.items():
-        if name.startswith("state-") and (uuid := packets.as_uuid(name[6:])) and value in Ask.State.values:
+        if name.startswith("state-") and (uuid := as_uuid(name[6:])) and value in Ask.State.values:
             said = " ".join(str(request.POST.get(f"said-{uuid}", "")).split())
             if len(said) > SAID_LIMIT:
                 messages.error(
@@ -266,7 +257,7 @@ def settle_asks(request: HttpRequest, me: User, found: Packet) -> HttpResponse:
                 )
                 desk = Desk(me, found, typed={key: str(one) for key, one in request.POST.items()})
                 return page(request, desk, 422)
-            packets.settle(own_ask(me, uuid), value, said, today)
+            settle(own_ask(me, uuid), value, said, today)
             settled += 1
     if settled:
         messages.success(request, f"Kept under {short_day(today)}. What is open comes into the next packet.")

@@ -10,15 +10,16 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods
 
 from journal import packets
 from journal.access import own_ask, own_counterpart, own_thrown_counterpart, person
 from journal.answers import see_other
+from journal.asks import asked, counted, settle
+from journal.forms import day
 from journal.models import Ask, Counterpart, Packet, PacketItem, User
 from journal.models.packets import ASK_LIMIT, NAME_LIMIT, SAID_LIMIT, SECTION_LIMIT
-from journal.packet_page import counted
+from journal.packet_writing import as_uuid
 
 SHOWN = 3
 COUNTERPARTS_MOST = 100
@@ -40,7 +41,7 @@ def index(request: HttpRequest) -> HttpResponse:
     me = person(request)
     if request.method != "POST":
         return listing(request, me)
-    if uuid := packets.as_uuid(request.POST.get("begin", "")):
+    if uuid := as_uuid(request.POST.get("begin", "")):
         return see_other("packet", packets.begin(me, own_counterpart(me, uuid)).uuid)
     name = " ".join(request.POST.get("name", "").split())
     errors: dict[str, str] = {}
@@ -61,7 +62,7 @@ def listing(request: HttpRequest, me: User, status: int = 200, **typed: Any) -> 
     today = me.local_day()
     kept = with_numbers(Packet.objects.kept().filter(author=me))
     asks = list(me.asks.filter(state=Ask.State.OPEN, counterpart__trashed_at=None))
-    times = packets.asked(asks, me)
+    times = asked(asks, me)
     rows: dict[int, list[Packet]] = {}
     for packet in kept.filter(counterpart__isnull=False):
         rows.setdefault(packet.counterpart_id or 0, []).append(packet)
@@ -97,10 +98,7 @@ def with_numbers(found: Any) -> Any:
 
 def day_of(text: str, field: str, errors: dict[str, str], *, needed: bool = False) -> date | None:
     text = text.strip()
-    try:
-        found = parse_date(text) if text else None
-    except ValueError:
-        found = None
+    found = day(text)
     if found is None and (text or needed):
         errors[field] = "Choose a day." if not text else "This is no day."
     return found
@@ -206,7 +204,7 @@ def counterpart_page(
 ) -> HttpResponse:
     today = me.local_day()
     asks = list(found.asks.all())
-    times = packets.asked(asks, me)
+    times = asked(asks, me)
     order = {Ask.State.OPEN: 0, Ask.State.GOT: 1, Ask.State.DROPPED: 2}
     asks.sort(key=lambda ask: order[Ask.State(ask.state)])
     rows = list(with_numbers(Packet.objects.kept().filter(counterpart=found)))
@@ -237,6 +235,6 @@ def ask(request: HttpRequest, uuid: UUID) -> HttpResponse:
         )
         errors = {f"ask-{uuid}": "Nothing was changed."}
         return counterpart_page(request, me, found.counterpart, 422, typed=request.POST, errors=errors)
-    packets.settle(found, state, said, me.local_day())
+    settle(found, state, said, me.local_day())
     messages.success(request, "Kept.")
     return see_other("counterpart", found.counterpart.uuid)

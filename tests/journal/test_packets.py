@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from journal import packets, writing
+from journal import packet_writing, packets, writing
 from journal.models import Ask, Counterpart, Packet, PacketItem, User
 from tests.factories import entry
 from tests.factories import packet as packet_of
@@ -96,15 +96,15 @@ def test_an_excerpt_leaves_the_entry_and_the_takeaway_alone(ana):
     kept = entry(ana, body="First paragraph.\n\nSecond.", takeaway="Said aloud.", bring=True)
     packet = packet_of(ana)
     item = PacketItem.objects.get()
-    packet, _ = packets.write(packet, {f"kind-{item.uuid}": "excerpt"}, packet.version)
+    packet, _ = packet_writing.write(packet, {f"kind-{item.uuid}": "excerpt"}, packet.version)
     assert items(packet)[0][1] == "First paragraph."
-    packets.write(
+    packet_writing.write(
         packet, {f"text-{item.uuid}": "Half of it.", f"shown-{item.uuid}": "excerpt"}, packet.version
     )
     assert items(packet)[0][1] == "Half of it."
-    packets.write(packet, {f"kind-{item.uuid}": "takeaway"}, None)
+    packet_writing.write(packet, {f"kind-{item.uuid}": "takeaway"}, None)
     assert items(packet)[0][1] == "Said aloud."
-    packets.write(packet, {f"kind-{item.uuid}": "whole"}, None)
+    packet_writing.write(packet, {f"kind-{item.uuid}": "whole"}, None)
     assert items(packet)[0][1] == "First paragraph.\n\nSecond."
     kept.refresh_from_db()
     assert (kept.body, kept.takeaway) == ("First paragraph.\n\nSecond.", "Said aloud.")

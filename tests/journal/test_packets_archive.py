@@ -4,6 +4,7 @@ import orjson
 import pytest
 
 from journal import packets
+from journal.asks import settle
 from journal.formats import archive, sections
 from journal.models import Ask, Counterpart, LookBack, PacketItem, User, Week
 from tests.factories import entry
@@ -42,7 +43,7 @@ def full(ana: User) -> User:
     packets.put(section, kind="line", text="A line, “mine”.")
     packets.put(section, kind="excerpt", entry=entry(ana), excerpt="Half.")
     packets.finish(packet)
-    packets.settle(Ask.objects.first(), "got", "From Monday.", ana.local_day())
+    settle(Ask.objects.first(), "got", "From Monday.", ana.local_day())
     packets.copy(packet)
     packets.begin_occasion(ana, "The case", kept.date, ana.local_day(), "theme", earlier=True)
     packets.trash(packets.finish(packet_of(ana, "Lena")))
