@@ -56,53 +56,51 @@ class StandingQuerySet[Row: models.Model](models.QuerySet[Row]):
         return self.update(until=Greatest(Value(timezone.now()), F("since")))
 
 
-class RestedTheme(models.Model):
-    """Nothing of the theme is picked. Kept with its end when it is over: past weeks still know that it rested."""
+class Standing(models.Model):
+    """Said once, and kept with its end when it is over: past weeks still know that it held."""
 
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="rested_themes")
-    theme = models.ForeignKey(Theme, models.PROTECT, related_name="+")
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar = StandingQuerySet.as_manager()
 
     class Meta:
+        abstract = True
+
+
+def stands(what: str, name: str) -> list[models.BaseConstraint]:
+    """One of them is in force at a time for each `what` of an author, and none ends before it began."""
+    return [
+        models.UniqueConstraint("author", what, condition=Q(until__isnull=True), name=f"{name}_once"),
+        models.CheckConstraint(
+            condition=Q(until__isnull=True) | Q(until__gte=F("since")), name=f"{name}_ends_after_it_began"
+        ),
+    ]
+
+
+class RestedTheme(Standing):
+    """Nothing of the theme is picked."""
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="rested_themes")
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="+")
+
+    class Meta:
         ordering: ClassVar = ["since", "theme"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                "author", "theme", condition=Q(until__isnull=True), name="rested_theme_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
-                name="rested_theme_ends_after_it_began",
-            ),
-        ]
+        constraints: ClassVar = stands("theme", "rested_theme")
 
     def __str__(self) -> str:
         return f"{self.theme_id} since {self.since}"
 
 
-class NotForMe(models.Model):
-    """The prompt is not picked. Kept with its end, as a rest is."""
+class NotForMe(Standing):
+    """The prompt is not picked."""
 
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="not_for_me")
     prompt_slug = models.CharField(max_length=80)
-    since = models.DateTimeField(default=timezone.now)
-    until = models.DateTimeField(null=True, blank=True)
-
-    objects: ClassVar = StandingQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["since", "prompt_slug"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                "author", "prompt_slug", condition=Q(until__isnull=True), name="not_for_me_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
-                name="not_for_me_ends_after_it_began",
-            ),
-        ]
+        constraints: ClassVar = stands("prompt_slug", "not_for_me")
 
     def __str__(self) -> str:
         return f"{self.prompt_slug} since {self.since}"
