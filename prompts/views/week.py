@@ -220,7 +220,8 @@ def week_page(
     part: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a week, or its part with the questions. At most fourteen queries, the session's among them."""
+    """The page of a week, or its part with the questions. At most fourteen queries, the session's among them;
+    three more (a transaction around one update) where it tells what was done, which takes that out of the session."""
     user = person(request)
     today = user.local_day()
     this = IsoWeek.of(today)
