@@ -25,6 +25,10 @@ class Full(Exception):
     """No more fits; the words say how much does."""
 
 
+class NotInIt(Exception):
+    """The question stands in the set no more: it was taken out, or made one's own, in another tab."""
+
+
 class Meanwhile(Exception):
     """It was changed since the page was shown. `now` says what stands, by field."""
 
@@ -58,11 +62,13 @@ def words_of(prompt: Prompt) -> Words:
 
 @transaction.atomic
 def write(author: User, words: Words, *, uuid: UUID | None = None) -> Prompt:
-    """A new prompt; whoever posts twice gets the first. Raises Full."""
+    """A new prompt; whoever posts twice gets the first, which may say something else by now. Raises Full."""
     made = Prompt(author=author, slug=str(uuid or uuids.uuid4()), **fields_of(words))
     first: Prompt | None = author.prompts.filter(slug=made.slug).first()
-    if first is not None:
+    if first is not None and first.trashed_at is None:
         return first
+    if first is not None:  # thrown away since, and written again
+        made.slug = str(uuids.uuid4())
     if author.prompts.count() >= PROMPTS_LIMIT:
         raise Full(
             f"You have {PROMPTS_LIMIT:,} prompts, the trash counted. Delete some of them for good first."
@@ -111,11 +117,13 @@ def rewrite(prompt: Prompt, words: Words, *, version: int) -> Prompt:
 def compose(
     author: User, title: str, purpose: str, *, uuid: UUID | None = None, prompts: Sequence[int] = ()
 ) -> PromptSet:
-    """A new set with these prompts, by key; whoever posts twice gets the first. Raises Full."""
+    """A new set with these prompts, by key; whoever posts twice gets the first, as it is by now. Raises Full."""
     slug = str(uuid or uuids.uuid4())
     first: PromptSet | None = author.prompt_sets.filter(slug=slug).first()
-    if first is not None:
+    if first is not None and first.trashed_at is None:
         return first
+    if first is not None:  # thrown away since, and made again
+        slug = str(uuids.uuid4())
     if author.prompt_sets.count() >= SETS_LIMIT:
         raise Full(f"You have {SETS_LIMIT:,} sets, the trash counted. Delete some of them for good first.")
     try:
@@ -214,15 +222,15 @@ def remove(prompt_set: PromptSet, prompt: Prompt) -> bool:
 
 
 @transaction.atomic
-def move(prompt_set: PromptSet, prompt: Prompt, to: int) -> int | None:
-    """Puts a prompt at a place among those shown, counted from 1; gives the place it has now, None if it is not in.
+def move(prompt_set: PromptSet, prompt: Prompt, to: int) -> int:
+    """Puts a prompt at a place among those shown, counted from 1; gives the place it has now. Raises NotInIt.
 
     Places are those of the questions that are not in the trash.
     """
     found = held(prompt_set)
     order = order_of(found)
     if prompt.pk not in order:
-        return None
+        raise NotInIt
     shown = list(
         found.items.filter(prompt__trashed_at=None).order_by("position").values_list("prompt_id", flat=True)
     )
@@ -240,11 +248,14 @@ def move(prompt_set: PromptSet, prompt: Prompt, to: int) -> int | None:
 
 @transaction.atomic
 def take_over(prompt_set: PromptSet, prompt: Prompt) -> Prompt:
-    """A built-in prompt's words as one of one's own, in its place in the set. Raises Full."""
+    """A built-in prompt's words as one of one's own, in its place in the set. Raises Full and NotInIt."""
     found = held(prompt_set)
+    order = order_of(found)
+    if prompt.pk not in order:
+        raise NotInIt
     author: User = prompt_set.author  # type: ignore[assignment]
     own = write(author, words_of(prompt))
-    lay(found, [own.pk if pk == prompt.pk else pk for pk in order_of(found)])
+    lay(found, [own.pk if pk == prompt.pk else pk for pk in order])
     touch(found)
     return own
 

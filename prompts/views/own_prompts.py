@@ -37,11 +37,13 @@ def new(request: HttpRequest) -> HttpResponse:
         return page(request, typed, into, status=422)
     try:
         made = own.write(me, words, uuid=typed.uuid("prompt"))
-        if into is not None and made.trashed_at is None:
+        if into is not None:
             own.add(into, made)
     except own.Full as full:
         typed.wrong("question", str(full))
         return page(request, typed, into, status=422)
+    if own.words_of(made) != words:  # this form had kept one already, with other words
+        return changed_meanwhile(request, typed, into, made)
     messages.success(
         request, "The prompt is kept." if into is None else "The prompt is kept, and in the set."
     )
@@ -54,10 +56,11 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     me = person(request)
     if request.method == "POST" and ("restore" in request.POST or "restore" in request.GET):
         return restore(request, own_prompt_ever(me, uuid))
-    found = own_prompt(me, uuid)
     into = set_asked_for(request, me)
     if request.method != "POST":
+        found = own_prompt(me, uuid)
         return page(request, prompt_form(found), into, prompt=found)
+    found = own_prompt_ever(me, uuid) if "question" in request.POST else own_prompt(me, uuid)
     if "delete" in request.POST:
         own.trash(found)
         undo = f"undo:{reverse('prompt_edit', args=[found.slug])}?restore=1"
@@ -65,6 +68,9 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.success(request, said, extra_tags=undo)
         return see_other("sets" if into is None else reverse("set_edit", args=[into.slug]))
     typed = Typed.of(request.POST)
+    if found.trashed_at is not None:
+        typed.wrong("question", "It was thrown away meanwhile. Take it out of the trash, then keep this.")
+        return page(request, typed, into, prompt=found, status=409)
     if "more" in request.POST:
         return one_more(request, typed, into, prompt=found)
     words = typed.words()
@@ -73,9 +79,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     try:
         own.rewrite(found, words, version=typed.number("version"))
     except own.Meanwhile:
-        now = own_prompt(me, uuid)
-        typed.values["version"] = str(now.version)
-        return page(request, typed, into, prompt=now, meanwhile=True, status=409)
+        return changed_meanwhile(request, typed, into, own_prompt(me, uuid))
     messages.success(request, "The prompt is kept. What was written with it keeps the words it was asked.")
     return see_other(back_to(into, found))
 
@@ -85,6 +89,14 @@ def restore(request: HttpRequest, found: Prompt) -> HttpResponse:
     messages.success(request, "The prompt is back, in the sets it was in.")
     asked = request.POST.get("next", "")
     return see_other(asked if asked and safe_address(request, asked) else reverse("sets"))
+
+
+def changed_meanwhile(
+    request: HttpRequest, typed: Typed, into: PromptSet | None, now: Prompt
+) -> HttpResponse:
+    """409 with what was typed and what stands; keeping again then puts the one in the other's place."""
+    typed.values["version"] = str(now.version)
+    return page(request, typed, into, prompt=now, meanwhile=True, status=409)
 
 
 def one_more(

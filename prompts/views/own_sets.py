@@ -43,7 +43,10 @@ def new(request: HttpRequest) -> HttpResponse:
         title, purpose = typed.title(), typed.purpose()
         if not typed.errors:
             made = own.compose(me, title, purpose, uuid=typed.uuid("set"))
+            own.say(made, {"title": title, "purpose": purpose}, {"title": "", "purpose": ""})
             return see_other("set_edit", made.slug)
+    except own.Meanwhile as meanwhile:  # this form had made it already, with other words
+        return page(request, me, own_set(me, made.uuid), typed, status=409, meanwhile=meanwhile.now)
     except own.Full as full:
         typed.wrong("title", str(full))
     return render(request, "prompts/set_new.html", {"typed": typed}, status=422)
@@ -64,14 +67,18 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return page(request, me, found, set_form(found), browsed=request.GET.get("from", ""))
     if "restore" in request.POST or "restore" in request.GET:
         return restore(request, own_set_ever(me, uuid))
-    found = own_set(me, uuid)
+    typed = Typed.of(request.POST)
+    worded = "title" in typed.values or "purpose" in typed.values
+    found = own_set_ever(me, uuid) if worded else own_set(me, uuid)
     if "delete" in request.POST:
         own.trash(found)
         undo = f"undo:{reverse('set_edit', args=[found.slug])}?restore=1"
         messages.success(request, "The set is in the trash for 30 days. Its questions stay.", extra_tags=undo)
         return see_other("sets")
-    typed = Typed.of(request.POST)
-    if "title" in typed.values or "purpose" in typed.values:
+    if found.trashed_at is not None:
+        typed.wrong("title", "This set was thrown away meanwhile. Take it out of the trash, then save this.")
+        return page(request, me, found, typed, status=409)
+    if worded:
         said = {
             name: check()
             for name, check in (("title", typed.title), ("purpose", typed.purpose))
@@ -82,11 +89,14 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         try:
             own.say(found, said, shown(typed.values))
         except own.Meanwhile as meanwhile:
-            typed.values |= {f"was_{name}": value for name, value in meanwhile.now.items()}
             return page(request, me, found, typed, status=409, meanwhile=meanwhile.now)
-    for field, act in ACTS.items():
-        if field in request.POST:
-            return act(request, me, found, typed)
+    try:
+        for field, act in ACTS.items():
+            if field in request.POST:
+                return act(request, me, found, typed)
+    except own.NotInIt:
+        typed.wrong("questions", "That question is not in the set any more: this is how it stands now.")
+        return page(request, me, own_set(me, uuid), typed, status=409)
     return saved(request, found, "Saved.")
 
 
@@ -112,7 +122,7 @@ def saved(request: HttpRequest, found: PromptSet, said: str, at: str = "") -> Ht
 
 def moved(steps: int) -> Act:
     def move(request: HttpRequest, me: User, found: PromptSet, typed: Typed) -> HttpResponse:
-        prompt, order = of_set(found, typed.text("up" if steps < 0 else "down"))
+        prompt, order = of_set(me, found, typed.text("up" if steps < 0 else "down"))
         return put(request, me, found, prompt, order.index(prompt) + 1 + steps)
 
     return move
@@ -120,7 +130,7 @@ def moved(steps: int) -> Act:
 
 def place(request: HttpRequest, me: User, found: PromptSet, typed: Typed) -> HttpResponse:
     """`move` names the question and `to` its place, counted from 1: what dragging sends."""
-    prompt, _ = of_set(found, typed.text("move"))
+    prompt, _ = of_set(me, found, typed.text("move"))
     return put(request, me, found, prompt, typed.number("to"))
 
 
@@ -131,7 +141,7 @@ def put(request: HttpRequest, me: User, found: PromptSet, prompt: Prompt, to: in
 
 
 def remove(request: HttpRequest, me: User, found: PromptSet, typed: Typed) -> HttpResponse:
-    prompt, _ = of_set(found, typed.text("remove"))
+    prompt = usable_prompt(me, typed.text("remove"))
     own.remove(found, prompt)
     stays = " It is still yours, under your prompts." if prompt.author_id else ""
     return saved(request, found, f"“{prompt.question}” is out of the set.{stays}", "#questions")
@@ -160,7 +170,7 @@ def write(request: HttpRequest, me: User, found: PromptSet, typed: Typed) -> Htt
 
 def change(request: HttpRequest, me: User, found: PromptSet, typed: Typed) -> HttpResponse:
     """On to a question's own page; a built-in one first becomes one of one's own, in its place."""
-    prompt, _ = of_set(found, typed.text("change"))
+    prompt, _ = of_set(me, found, typed.text("change"))
     if prompt.author_id is None:
         try:
             prompt = own.take_over(found, prompt)
@@ -188,13 +198,13 @@ ACTS: dict[str, Act] = {
 """The first of these fields that a post has says what it asks for."""
 
 
-def of_set(found: PromptSet, slug: str) -> tuple[Prompt, list[Prompt]]:
-    """A question of the set by its slug, and all of them in order."""
+def of_set(me: User, found: PromptSet, slug: str) -> tuple[Prompt, list[Prompt]]:
+    """A question of the set by its slug, and all of them in order. Raises NotInIt where it was in it, as it seems."""
+    prompt = usable_prompt(me, slug)
     order = [item.prompt for item in found.items.all()]
-    for prompt in order:
-        if prompt.slug == slug:
-            return prompt, order
-    raise Http404
+    if prompt not in order:
+        raise own.NotInIt
+    return prompt, order
 
 
 def page(
@@ -207,6 +217,7 @@ def page(
     browsed: str = "",
     meanwhile: dict[str, str] | None = None,
 ) -> HttpResponse:
+    typed.values |= {f"was_{name}": value for name, value in (meanwhile or {}).items()}
     prompts = [item.prompt for item in found.items.all()]
     theme = theme_of(browsed)
     inside = {prompt.pk for prompt in prompts}

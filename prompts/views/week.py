@@ -220,8 +220,11 @@ def week_page(
     part: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a week, or its part with the questions. At most fourteen queries, the session's among them;
-    three more (a transaction around one update) where it tells what was done, which takes that out of the session."""
+    """The page of a week, or its part with the questions. At most fourteen queries, the session's among them.
+
+    Right after an act there are three more: what was done is told once, and so taken out of the session, which is
+    an update in a transaction.
+    """
     user = person(request)
     today = user.local_day()
     this = IsoWeek.of(today)

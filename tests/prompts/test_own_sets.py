@@ -246,6 +246,66 @@ def test_a_prompt_changed_in_two_tabs_shows_both(ana, client_of):
     assert mine.question == "The second?"
 
 
+def test_a_form_gone_back_to_and_kept_again_with_other_words_loses_none_of_them(ana, client_of):
+    client = client_of(ana)
+    for path, form, typed in (
+        ("/sets/new/", {"title": "First", "purpose": "To know."}, {"title": "Second"}),
+        ("/prompts/new/", PROMPT, {"question": "Second?"}),
+    ):
+        form = fields(words(client.get(path))) | form
+        assert client.post(path, form).status_code == 303
+        response = client.post(path, form | typed)
+        assert response.status_code == 409
+        at = re.search(r'<form [^>]*action="(/(?:sets|prompts)/[^"]+/edit/)"', words(response))
+        assert "Second" in words(response) and at
+        assert client.post(at[1], form | fields(words(response)) | typed).status_code == 303
+    assert ana.prompt_sets.get().title == "Second" and ana.prompts.get().question == "Second?"
+
+
+def test_a_form_of_what_was_thrown_away_makes_another(ana, client_of):
+    client = client_of(ana)
+    for path, form in (("/sets/new/", {"title": "First", "purpose": "To know."}), ("/prompts/new/", PROMPT)):
+        form = fields(words(client.get(path))) | form
+        client.post(path, form)
+        own.trash((ana.prompt_sets if "sets" in path else ana.prompts).get())
+        assert client.post(path, form).status_code == 303
+    assert ana.prompt_sets.kept().count() == ana.prompts.kept().count() == 1
+
+
+def test_what_is_typed_for_a_thing_thrown_away_in_another_tab_comes_back(ana, client_of, hers):
+    client, mine = client_of(ana), ana.prompts.first()
+    for thing, path, form in (
+        (hers, f"/sets/{hers.slug}/edit/", {"title": "Typed", "purpose": "On."}),
+        (mine, f"/prompts/{mine.slug}/edit/", PROMPT | {"question": "Typed?"}),
+    ):
+        form = fields(words(client.get(path))) | form
+        client.post(path, {"delete": "1"})
+        response = client.post(path, form)
+        assert response.status_code == 409
+        assert "Typed" in words(response) and "thrown away meanwhile" in words(response)
+        assert client.post(path, form | {"delete": "1"}).status_code == 303  # pressed twice
+        thing.refresh_from_db()
+        assert thing.trashed_at and "Typed" not in str(thing)
+        client.post(path, {"restore": "1"})
+        assert client.post(path, form).status_code == 303
+        thing.refresh_from_db()
+        assert "Typed" in str(thing)
+
+
+def test_a_question_that_another_tab_took_out_is_not_moved_and_the_page_says_so(ana, client_of, hers):
+    client, path = client_of(ana), f"/sets/{hers.slug}/edit/"
+    gone, built_in, _ = order(hers)
+    client.post(path, {"remove": gone})
+    client.post(path, {"change": built_in})
+    left = order(hers)
+    for act in ({"up": gone}, {"move": gone, "to": "1"}, {"change": built_in}):
+        response = client.post(path, act | {"title": "Typed", "purpose": "On."})
+        assert response.status_code == 409
+        assert "is not in the set any more" in words(response) and "Typed" in words(response)
+    assert client.post(path, {"remove": gone}).status_code == 303
+    assert order(hers) == left
+
+
 # --- Thrown away -------------------------------------------------------------------------------------------------
 
 
