@@ -4,7 +4,8 @@ comrak reads CommonMark with tables, strikethrough and task lists; one pass sett
 differently; nh3 runs last, with explicit lists. What would cost too much is shown as it was typed. The library,
 the limits and how they were measured: docs/decisions/markdown.md.
 
-Everything here is linear in the text: it takes and gives plain strings and knows no model and no setting.
+Everything here is linear in the text, and knows no model and no setting. Clean HTML is a SafeString from here on,
+and from nowhere else: what is put round it is joined with `format_html`, so that the types say what is clean.
 """
 
 import re
@@ -13,6 +14,7 @@ from typing import Final
 
 import comrak
 import nh3
+from django.utils.safestring import SafeString, mark_safe
 
 MARKUP_VERSION: Final = 2
 """Stored beside the HTML. Raise it with every change of what `render` gives, and old HTML is rendered again."""
@@ -57,6 +59,7 @@ _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>]*)>")
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 _ADDRESS = re.compile(r"https?://|mailto:", re.IGNORECASE)
 _VOID = frozenset({"br", "hr", "img", "input"})
+_PARAGRAPH = re.compile(r"<p>((?:(?!</?p\b).)*)</p>\s*", re.DOTALL)
 _LINE_END = re.compile(r"\r\n?")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # Of a regular expression: what is written without blanks between words.
@@ -65,7 +68,7 @@ _LETTERS = rf"[^\W_{IDEOGRAPHS}]+"
 _WORD = re.compile(rf"[{IDEOGRAPHS}]|{_LETTERS}(?:['’\-.]{_LETTERS})*")
 
 
-def render(text: str) -> str:
+def render(text: str) -> SafeString:
     """Clean HTML of a Markdown text; never raises.
 
     Headings begin at h3, under the page's h1 and the h2 that names the text, and skip no level: the outline
@@ -84,7 +87,23 @@ def render(text: str) -> str:
     if settled is None:
         return _as_typed(text)
     clean = _CLEANER.clean(settled)
-    return clean if len(clean) <= most else _as_typed(text)
+    return _clean(clean) if len(clean) <= most else _as_typed(text)
+
+
+def stored(html: str, version: int, text: str) -> SafeString:
+    """The HTML of a text that `render` gave and that was stored with its version; anew where that is another."""
+    return _clean(html) if version == MARKUP_VERSION else render(text)
+
+
+def alone(html: SafeString) -> SafeString | None:
+    """What stands in the only paragraph of clean HTML, if it is one."""
+    found = _PARAGRAPH.fullmatch(html)
+    return _clean(found[1]) if found else None
+
+
+def _clean(html: str) -> SafeString:
+    """The one place that says so: of what the sanitiser gave, now or when it was stored."""
+    return mark_safe(html)  # noqa: S308
 
 
 def excerpt(text: str, length: int = 200) -> str:
@@ -155,9 +174,9 @@ def _tables_fit(text: str) -> bool:
     return columns <= COLUMNS_LIMIT and columns * len(lines) <= CELLS_LIMIT
 
 
-def _as_typed(text: str) -> str:
+def _as_typed(text: str) -> SafeString:
     """The text itself, escaped."""
-    return _CLEANER.clean(f'<p class="as-typed">{escape(text)}</p>')
+    return _clean(_CLEANER.clean(f'<p class="as-typed">{escape(text)}</p>'))
 
 
 def _settle(html: str) -> str | None:

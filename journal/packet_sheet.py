@@ -4,8 +4,9 @@ from hashlib import sha256
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
+from journal import markup
 from journal.asks import Asked, ordinal
 from journal.dates import MONTHS, long_day, short_day
 from journal.formats import pdf, rich
@@ -81,14 +82,14 @@ def preview(document: Document) -> SafeString:
             for at, section in enumerate(document.sections, start=1)
         ),
     )
-    facts = format_html_join(mark_safe("<br>"), "{}", ((fact,) for fact in document.facts))
+    facts = rich.in_lines(document.facts)
     return format_html('<header><h2 id="b">{}</h2><p>{}</p></header>{}', document.title, facts, sections)
 
 
 def inner(item: Item) -> SafeString:
-    html = "".join(rich.block_html(block) for block in item.blocks)
-    one = rich.one_paragraph(html)
-    return mark_safe(one if one is not None else html)  # noqa: S308 (cleaned by markup.render)
+    html = rich.blocks_html(item)
+    one = markup.alone(html)
+    return html if one is None else one
 
 
 def aside(item: Item) -> SafeString | str:

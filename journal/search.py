@@ -29,8 +29,8 @@ from django.db.models import (
 from django.db.models.expressions import CombinedExpression, RawSQL
 from django.db.models.functions import Cast, Concat, Length, Replace, StrIndex
 from django.db.models.lookups import GreaterThan
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from journal.among import Among
 from journal.models.entries import Entry
@@ -216,8 +216,6 @@ def best_first(entries: QuerySet[Entry], query: Query) -> QuerySet[Entry]:
 
 # --- Snippets --------------------------------------------------------------------------------------------
 
-_START, _END = "\x02", "\x03"
-
 
 @dataclass(frozen=True)
 class Spot:
@@ -258,7 +256,7 @@ def snippet(text: str, query: Query, length: int = 200) -> SafeString | None:
 
     None where the text holds none of it.
     """
-    text = unicodedata.normalize("NFC", text).replace(_START, " ").replace(_END, " ")
+    text = " ".join(unicodedata.normalize("NFC", text).split())
     found = list(spots(text, query))
     if not found:
         return None
@@ -270,12 +268,15 @@ def snippet(text: str, query: Query, length: int = 200) -> SafeString | None:
     if end < len(text):
         blank = text.rfind(" ", found[0].end, end)
         end = blank if blank > 0 else end
-    pieces, reached = ["…" if begin else ""], begin
-    for spot in found:
-        if spot.end > end:
-            break
-        pieces += [text[reached : spot.start], _START, text[spot.start : spot.end], _END]
-        reached = spot.end
-    pieces += [text[reached:end], "…" if end < len(text) else ""]
-    marked = escape(" ".join("".join(pieces).split()))
-    return mark_safe(marked.replace(_START, "<mark>").replace(_END, "</mark>"))  # noqa: S308 (escaped above)
+    shown = [spot for spot in found if spot.end <= end]
+    reached = [begin, *(spot.end for spot in shown)]
+    marked = format_html_join(
+        "",
+        "{}<mark>{}</mark>",
+        (
+            (text[before : spot.start], text[spot.start : spot.end])
+            for before, spot in zip(reached, shown, strict=False)
+        ),
+    )
+    before, after = "…" if begin else "", "…" if end < len(text) else ""
+    return format_html("{}{}{}{}", before, marked, text[reached[-1] : end], after)

@@ -1,58 +1,62 @@
 """A document for the clipboard: HTML that pastes into a document, and plain text that pastes anywhere."""
 
-import re
-from typing import Final
+from collections.abc import Iterable
 
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
+from journal import markup
 from journal.formats.document import Block, Document, Item, Line, Prose, Question
-from journal.markup import render
-
-_PARAGRAPH: Final = re.compile(r"<p>((?:(?!</?p\b).)*)</p>\s*", re.DOTALL)
 
 
 def html(document: Document) -> SafeString:
     """Elements without classes or styles, so that the text takes the look of where it is pasted."""
-    parts = [f"<h1>{escape(document.title)}</h1>"]
+    head = format_html("<h1>{}</h1>", document.title)
     if document.facts:
-        parts.append(f"<p>{'<br>'.join(escape(fact) for fact in document.facts)}</p>")
-    for section in document.sections:
-        parts.append(f"<h2>{escape(section.title)}</h2>")
-        items = [item_html(item, document.sheet) for item in section.items]
-        parts.append(f"<ul>{''.join(items)}</ul>" if document.sheet else "".join(items))
-    return mark_safe("".join(parts))  # noqa: S308 (each text is escaped, or cleaned by markup.render)
+        head += format_html("<p>{}</p>", in_lines(document.facts))
+    around = "<h2>{}</h2><ul>{}</ul>" if document.sheet else "<h2>{}</h2>{}"
+    sections = (
+        format_html(around, section.title, joined(item_html(item, document.sheet) for item in section.items))
+        for section in document.sections
+    )
+    return head + joined(sections)
 
 
-def item_html(item: Item, listed: bool) -> str:
-    blocks = "".join(block_html(block) for block in item.blocks)
+def joined(parts: Iterable[SafeString]) -> SafeString:
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def in_lines(texts: Iterable[str]) -> SafeString:
+    """Texts of one paragraph, each on a line of its own."""
+    return joined(format_html("<br>{}" if at else "{}", text) for at, text in enumerate(texts))
+
+
+def item_html(item: Item, listed: bool) -> SafeString:
+    blocks = blocks_html(item)
     if listed:
-        beside = f"({escape(item.aside)})" if item.aside else ""
         # One paragraph needs no element of its own, which would part the items when pasted.
-        if (text := one_paragraph(blocks)) is not None:
-            return f"<li>{text}{' ' if beside else ''}{beside}</li>"
-        return f"<li>{blocks}{f'<p>{beside}</p>' if beside else ''}</li>"
-    title = f"<h3>{escape(item.title)}</h3>" if item.title else ""
-    facts = f"<p><em>{escape(' · '.join(item.facts))}</em></p>" if item.facts else ""
-    return title + facts + blocks
+        alone = markup.alone(blocks)
+        text, beside = (blocks, "<p>({})</p>") if alone is None else (alone, " ({})")
+        return format_html("<li>{}{}</li>", text, format_html(beside, item.aside) if item.aside else "")
+    title = format_html("<h3>{}</h3>", item.title) if item.title else ""
+    facts = format_html("<p><em>{}</em></p>", " · ".join(item.facts)) if item.facts else ""
+    return format_html("{}{}{}", title, facts, blocks)
 
 
-def one_paragraph(html: str) -> str | None:
-    """What stands in the only paragraph of a text, if it is one."""
-    found = _PARAGRAPH.fullmatch(html)
-    return found[1] if found else None
+def blocks_html(item: Item) -> SafeString:
+    return joined(block_html(block) for block in item.blocks)
 
 
-def block_html(block: Block) -> str:
+def block_html(block: Block) -> SafeString:
     match block:
         case Prose(text):
-            return render(text)
+            return markup.render(text)
         case Question(text):
-            return f"<blockquote><p>{escape(text)}</p></blockquote>"
+            return format_html("<blockquote><p>{}</p></blockquote>", text)
         case Line(label, ""):
-            return f"<p><strong>{escape(label)}</strong></p>"
+            return format_html("<p><strong>{}</strong></p>", label)
         case Line(label, text):
-            return f"<p><strong>{escape(label)}:</strong> {escape(text)}</p>"
+            return format_html("<p><strong>{}:</strong> {}</p>", label, text)
 
 
 def plain(document: Document) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from journal import dates, markup
 from journal.differences import Change
@@ -17,15 +17,9 @@ from journal.models.themes import Theme, theme_of
 register = template.Library()
 
 SAID = {
-    "same": (SafeString(""), SafeString("")),
-    "added": (
-        SafeString('<ins><span class="vh">(new: </span>'),
-        SafeString('<span class="vh">)</span></ins>'),
-    ),
-    "removed": (
-        SafeString('<del><span class="vh">(gone: </span>'),
-        SafeString('<span class="vh">)</span></del>'),
-    ),
+    "same": "{}",
+    "added": '<ins><span class="vh">(new: </span>{}<span class="vh">)</span></ins>',
+    "removed": '<del><span class="vh">(gone: </span>{}<span class="vh">)</span></del>',
 }
 POINTS = [4 + 11.2 * step for step in range(7)]
 
@@ -183,26 +177,19 @@ def asked(look_back: LookBack) -> Asked:
 @register.filter
 def rendered(entry: Entry) -> SafeString:
     """An entry's text as clean HTML; what an older renderer made is rendered again."""
-    return clean(entry.html) if entry.markup_version == markup.MARKUP_VERSION else markdown(entry.body)
+    return markup.stored(entry.html, entry.markup_version, entry.body)
 
 
 @register.filter
 def markdown(text: str) -> SafeString:
     """A text as clean HTML."""
-    return clean(markup.render(text))
-
-
-def clean(html: str) -> SafeString:
-    """The only way a person's HTML reaches a page: this version's sanitiser ran last on it."""
-    return mark_safe(html)  # noqa: S308
+    return markup.render(text)
 
 
 @register.simple_tag
 def changes(pieces: Iterable[Change]) -> SafeString:
     """What was added and removed, told by line, by colour, and in words that are heard."""
-    return format_html_join(
-        "", "{}{}{}", ((SAID[piece.kind][0], piece.text, SAID[piece.kind][1]) for piece in pieces)
-    )
+    return format_html_join("", "{}", ((format_html(SAID[piece.kind], piece.text),) for piece in pieces))
 
 
 @register.simple_tag
@@ -210,10 +197,13 @@ def staff(felt: int | None = None, turned_out: int | None = None) -> SafeString:
     """A gauge read-only and wide, beside words that say the same: open is felt, filled is turned out."""
     circles = format_html_join(
         "",
-        '<circle{} cx="{}" cy="10" r="5"/>',
+        "{}",
         (
-            (kind, 6 + 38 * (point - 1))
-            for kind, point in ((SafeString(' class="felt"'), felt), ("", turned_out))
+            (format_html(circle, 6 + 38 * (point - 1)),)
+            for circle, point in (
+                ('<circle class="felt" cx="{}" cy="10" r="5"/>', felt),
+                ('<circle cx="{}" cy="10" r="5"/>', turned_out),
+            )
             if point is not None
         ),
     )
