@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
 from django.utils import timezone
 
-from journal import forecasting, markup, search, search_index, thrown
+from journal import closing, forecasting, markup, search, search_index, thrown
 from journal.models import Draft, Entry, EntryTheme, LookBack, Revision, Tag, User
 
 type Day = date  # a field of the same name hides it below
@@ -118,9 +118,12 @@ def revise(
     # The reading keeps the gauge it was given on until it is given anew.
     same = entry.felt is not None and entry.felt == felt and not writing.gauge
     entry.gauge_id = gauge if same else gauge_of(writing)
-    if entry.off_record and not was_off_record:
+    closes = entry.off_record and not was_off_record
+    if closes:
         entry.closed_at = now
     entry.save()
+    if closes:
+        closing.tell(entry)
     set_themes(entry, writing.themes)
     set_tags(entry, writing.tags)
     if not isinstance(look_back, Unchanged):
@@ -204,10 +207,12 @@ def render_again(step: Callable[[int], None] | None = None) -> int:
     return done
 
 
+@transaction.atomic
 def trash(entry: Entry) -> None:
     """Takes an entry out of everything but the trash; shares opened before stay closed for good."""
     entry.trashed_at = entry.closed_at = timezone.now()
     entry.save(update_fields=["trashed_at", "closed_at"])
+    closing.tell(entry)
 
 
 def restore(entry: Entry) -> None:

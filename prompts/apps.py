@@ -18,9 +18,11 @@ class PromptsConfig(AppConfig):
     verbose_name = "Prompts"
 
     def ready(self) -> None:
-        from prompts import archive, own, own_archive
+        from journal import closing
+        from prompts import archive, own, own_archive, sharing
 
         archive.register_sections()
         own_archive.register_sections()
         own.register_trash()
+        closing.register(sharing.close_with)
         post_migrate.connect(load_with_migrate, sender=self, dispatch_uid="prompts.load_catalogue")

@@ -3,10 +3,12 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import orjson
 from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from journal.models import Entry, LookBack, User
@@ -107,9 +109,10 @@ def share(entry: Entry, mentorship: Mentorship, *, whole: bool, look_backs: Iter
     rows = Share.objects.filter(mentorship=bond, entry=held)
     current = rows.open().select_for_update(of=("self",)).first()
     if current is None:
-        # What the trash or 'off the record' closed is written down before a new row hides when that was.
-        rows.filter(taken_back_at__isnull=True, closed_at__isnull=True).update(closed_at=held.closed_at)
-        current = Share.objects.create(mentorship=bond, entry=held, whole=whole)
+        now = timezone.now()
+        # Another clock may have closed the entry, and been ahead: what is opened now is opened after that.
+        begins = max(now, held.closed_at + timedelta(microseconds=1)) if held.closed_at else now
+        current = Share.objects.create(mentorship=bond, entry=held, whole=whole, shared_at=begins)
         News.objects.create(person_id=bond.mentor_id, mentorship=bond, kind="shares")
     elif current.whole != whole:
         current.whole = whole
@@ -129,6 +132,13 @@ def include(share: Share, look_back: LookBack, *, included: bool = True) -> None
         SharedLookBack.objects.get_or_create(share=share, look_back=look_back)
     else:
         share.look_backs.filter(look_back=look_back).delete()
+
+
+def close_with(entry: Entry) -> None:
+    """The trash and 'off the record' close an entry's shares for good, whatever later closes the entry again."""
+    Share.objects.filter(entry=entry, taken_back_at=None, closed_at=None).update(
+        closed_at=Greatest(Value(entry.closed_at), F("shared_at"))
+    )
 
 
 def take_back(share: Share) -> bool:

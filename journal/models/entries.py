@@ -7,12 +7,12 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Left
 from django.utils import timezone
 
-from journal import markup
+from journal import closing, markup
 from journal.dates import long_day
 from journal.models.themes import Theme
 
@@ -187,10 +187,14 @@ class Entry(models.Model):
 
     def set_off_record(self, off_record: bool) -> None:
         """Takes it off the record, which closes the shares opened before for good, or puts it back."""
-        if off_record and not self.off_record:
+        closes = off_record and not self.off_record
+        if closes:
             self.closed_at = timezone.now()
         self.off_record = off_record
-        self.save(update_fields=["off_record", "closed_at"])
+        with transaction.atomic():
+            self.save(update_fields=["off_record", "closed_at"])
+            if closes:
+                closing.tell(self)
 
     def set_resurface(self, resurface: bool) -> None:
         """Lets it come back by itself on a later day, or not again."""

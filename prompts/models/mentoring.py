@@ -278,12 +278,9 @@ def close_and_forget(collector: Any, field: Any, shares: Any, using: str) -> Non
     """Where an entry is deleted for good, its shares stay, closed, with their dates only."""
     now = timezone.now()
     # What Django hands over has the key alone.
-    found = list(Share.objects.using(using).filter(pk__in=[one.pk for one in shares]).select_related("entry"))
-    for share in found:
-        if share.closed_at is None and share.taken_back_at is None:
-            closed = share.entry.closed_at if share.entry else None
-            since = closed if closed is not None and closed >= share.shared_at else now
-            collector.add_field_update(Share._meta.get_field("closed_at"), since, [share])
+    found = list(Share.objects.using(using).filter(pk__in=[one.pk for one in shares]))
+    left = [share for share in found if share.closed_at is None and share.taken_back_at is None]
+    collector.add_field_update(Share._meta.get_field("closed_at"), now, left)
     collector.add_field_update(Share._meta.get_field("seen"), "", found)
     collector.add_field_update(field, None, found)
 
@@ -312,9 +309,8 @@ class ShareQuerySet(models.QuerySet["Share"]):
 class Share(models.Model):
     """One entry, whole or its takeaway alone, opened by its author to one mentorship.
 
-    Taking it back, the end of the mentorship, the trash and 'off the record' close it for good. Only the first is
-    stored when it happens; the others are read from the mentorship and the entry, and written into `closed_at`
-    when a later share or the entry's end would hide them.
+    Taking it back, the end of the mentorship, the trash and 'off the record' close it for good. The end is the
+    mentorship's to say; what closes the entry is written into `closed_at` when it first happens.
     """
 
     uuid = models.UUIDField(default=uuids.uuid4, unique=True)
@@ -350,14 +346,9 @@ class Share(models.Model):
 
     @property
     def ended_at(self) -> datetime | None:
-        """When it closed, whatever closed it; None while it is open. Needs entry and mentorship."""
-        moments = [self.taken_back_at, self.closed_at, self.mentorship.ended_at]
-        if self.entry is not None:
-            closed = self.entry.closed_at
-            if closed is not None and closed >= self.shared_at:
-                moments.append(closed)
-        known = [moment for moment in moments if moment is not None]
-        return min(known) if known else None
+        """When it first closed, whatever closed it; None while it is open. Needs the mentorship."""
+        moments = (self.taken_back_at, self.closed_at, self.mentorship.ended_at)
+        return min((moment for moment in moments if moment is not None), default=None)
 
 
 class SharedLookBack(models.Model):

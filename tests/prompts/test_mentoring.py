@@ -229,6 +229,38 @@ def test_whatever_closes_a_share_closes_it_for_good(ana, ben, bond, how):
         assert Share.objects.get(pk=row.pk).ended_at is not None
 
 
+def test_a_share_tells_when_it_first_closed(ana, bond):
+    kept = entry(ana)
+    row = sharing.share(kept, bond, whole=True)
+    writing.trash(kept)
+    first = kept.closed_at
+    writing.restore(kept)
+    kept.set_off_record(True)
+    assert Share.objects.get(pk=row.pk).ended_at == first < kept.closed_at
+
+
+def test_a_clock_that_is_behind_closes_it_for_good_too(ana, bond, monkeypatch):
+    kept = entry(ana)
+    row = sharing.share(kept, bond, whole=True)
+    monkeypatch.setattr("journal.models.entries.timezone.now", lambda: row.shared_at - timedelta(seconds=1))
+    kept.set_off_record(True)
+    kept.set_off_record(False)
+    assert not Share.objects.open().exists()
+    assert Share.objects.get(pk=row.pk).ended_at == row.shared_at
+
+
+def test_what_is_shared_after_a_clock_that_was_ahead_closed_it_is_open(ana, bond):
+    kept = entry(ana)
+    sharing.share(kept, bond, whole=True)
+    writing.trash(kept)
+    writing.restore(kept)
+    kept.closed_at = timezone.now() + timedelta(minutes=1)
+    kept.save(update_fields=["closed_at"])
+    new = sharing.share(kept, bond, whole=True)
+    assert Share.objects.open().get() == new
+    assert sharing.share(kept, bond, whole=True) == new
+
+
 def test_a_purged_entry_leaves_dates_only(ana, ben, bond):
     kept = entry(ana, body="secret", takeaway="secret")
     row = sharing.share(kept, bond, whole=True)
