@@ -4,6 +4,7 @@ An archive is looked at before its list is read, each file is read up to what it
 its names are only shown: no name of an archive becomes a path.
 """
 
+import codecs
 import io
 import stat
 import zipfile
@@ -22,6 +23,16 @@ BEGINNING: Final = 65_536
 LONGEST: Final = 500  # characters of a name; a longer one keeps its beginning and its end
 _RECORD = b"PK\x01\x02"
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_DAMAGED: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    OverflowError,
+    RuntimeError,  # encrypted; as NotImplementedError, packed by a method or of a version that it does not know
+    ValueError,  # an offset before the beginning; as UnicodeError, a name
+)
+"""What `zipfile` raises of an archive that is broken or encrypted: in its list, at a file, or within one."""
 
 
 class Files(Protocol):
@@ -43,8 +54,6 @@ class Reader:
         self.transcode: Any = None
         mark = self.inflated(2)
         if mark in {b"\xff\xfe", b"\xfe\xff"}:
-            import codecs
-
             self.transcode = codecs.getincrementaldecoder("utf-16")()
             self.transcode.decode(mark)
         else:
@@ -53,7 +62,7 @@ class Reader:
     def inflated(self, size: int) -> bytes:
         try:
             found: bytes = self.file.read(size)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+        except _DAMAGED:
             raise Refused(f"“{self.name}” in it is damaged. Nothing was read.") from None
         self.limits.count_bytes(len(found))
         return found
@@ -156,15 +165,7 @@ class Archive:
             watched: Any = _Watched(file, limits)
             self.zip = zipfile.ZipFile(watched)
             self.zip.fp = file
-        except (
-            zipfile.BadZipFile,
-            OSError,
-            ValueError,
-            EOFError,
-            NotImplementedError,
-            UnicodeError,
-            OverflowError,
-        ):
+        except _DAMAGED:
             raise Refused("It looks like a zip and is broken, or was not sent whole.") from None
         self.members: dict[str, zipfile.ZipInfo] = {}
         self.links: list[str] = []
@@ -206,15 +207,7 @@ class Archive:
     def open(self, name: str) -> Reader:
         try:
             return Reader(self.zip.open(self.members[name]), name, self.limits)
-        except (
-            zipfile.BadZipFile,
-            OSError,
-            NotImplementedError,
-            RuntimeError,
-            EOFError,
-            UnicodeError,
-            ValueError,
-        ):
+        except _DAMAGED:
             raise Refused(f"“{name}” in it is damaged. Nothing was read.") from None
 
 
