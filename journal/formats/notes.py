@@ -60,18 +60,19 @@ def read(files: Files, names: list[str], zone: str) -> Iterator[Piece]:
 
 
 def text_of(files: Files, name: str) -> str:
+    """The file as it stands, but for a byte order mark. Raises Unfit."""
     with files.open(name) as file:
         raw = file.whole(LONGEST)
     if len(raw) > LONGEST:
         raise Unfit(f"It is longer than {LONGEST // 1_000_000} MB.")
     try:
-        return foreign.newlines(raw.decode("utf-8-sig"))
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Unfit("It holds bytes that are not UTF-8.") from None
 
 
 def entry(text: str, name: str, zone: str) -> FoundEntry:
-    head, body = frontmatter.split(text)
+    head, body = frontmatter.split(foreign.newlines(text))
     told: dict[str, Any] = {}
     if head is not None:
         try:

@@ -40,23 +40,11 @@ def read(files: Files, names: list[str], folder: str, zone: str) -> Iterator[Pie
             continue
         text = ""
         try:
-            text = text_of(files, name)
+            text = notes.text_of(files, name)
             yield Found("entries", entry(text, name, zone, revisions), name)
         except Unfit as why:
             yield Unreadable(name, 0, str(why), text)
     yield from terrain.read(files, f"{folder}{OTHERS}")
-
-
-def text_of(files: Files, name: str) -> str:
-    """The file as it stands: another line's end is another text."""
-    with files.open(name) as file:
-        raw = file.whole(notes.LONGEST)
-    if len(raw) > notes.LONGEST:
-        raise Unfit(f"It is longer than {notes.LONGEST // 1_000_000} MB.")
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        raise Unfit("It holds bytes that are not UTF-8.") from None
 
 
 def earlier(files: Files, name: str, revisions: dict[str, bytes]) -> Iterator[Piece]:
@@ -74,7 +62,7 @@ def entry(text: str, name: str, zone: str, revisions: dict[str, bytes]) -> Found
     head, body = split(text)
     told = frontmatter.read(head) if head is not None else {}
     if MARK not in told:
-        return notes.entry(foreign.newlines(text), name, zone)
+        return notes.entry(text, name, zone)
     if told[MARK] != str(LAYOUT):
         raise Refused(f"It was made by a newer Terrain, with another layout of its files (“{name}”).")
     row = row_of(told)
