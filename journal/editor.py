@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import is_valid_path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -90,10 +90,13 @@ class Page:
 
     @property
     def keep_url(self) -> str:
-        """An edit is posted to its entry, an assigned answer where its guide says, all else to the draft."""
+        """An edit is posted to its entry, an assigned answer where its guide says, all else to the draft.
+
+        So is an answer whose draft came from a Terrain that has an address for it, where this one has none.
+        """
         if self.entry is not None:
             return reverse("entry_edit", args=[self.entry.uuid])
-        if self.guide is not None and self.guide.keep:
+        if self.guide is not None and self.guide.keep and is_valid_path(self.guide.keep):
             return self.guide.keep
         return reverse("draft_keep", args=[self.uuid])
 

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import stat
+import zipfile
 from datetime import date, timedelta
 
 import orjson
@@ -11,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from journal import importing, seeding, writing
@@ -289,6 +291,34 @@ def test_both_forms_of_a_journal_are_the_same_journal(ana, cleo, journal, client
     client.post(client.post(PATH, sent(journal))["Location"])
     job = client.post(PATH, sent(b"".join(vault.whole(ana)), "journal.zip"))["Location"]
     assert "Everything in it is here already." in client.get(job).content.decode()
+
+
+def test_a_note_that_an_editor_gave_a_byte_order_mark_is_the_same_note(ana, cleo, journal, client_of):
+    marked = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(b"".join(vault.whole(ana)))) as made,
+        zipfile.ZipFile(marked, "w") as again,
+    ):
+        for name in made.namelist():
+            again.writestr(name, (b"\xef\xbb\xbf" if name.endswith(".md") else b"") + made.read(name))
+    client = client_of(cleo)
+    client.post(client.post(PATH, sent(marked.getvalue(), "journal.zip"))["Location"])
+    assert out(cleo) == out(ana)
+
+
+def test_the_draft_of_an_answer_that_nobody_here_waits_for_is_kept_as_any_other(ana, cleo, client_of):
+    guide = {
+        "prompt": "", "question": "Why?", "why": "", "steps": [], "minutes": 5, "themes": [],
+        "keep": "/mentoring/answers/5f0c9f0e-6f0a-5d43-9c55-0c6b6c1b7b0e/keep/",
+    }  # fmt: skip
+    ana.drafts.create(form={"body": "Because."}, guide=guide, began_on=date(2026, 11, 20))
+    client = client_of(cleo)
+    client.post(client.post(PATH, sent(b"".join(archive.whole(ana))))["Location"])
+    draft = cleo.drafts.get()
+    page = client.get(reverse("draft", args=[draft.uuid])).context["page"]
+    assert page.keep_url == reverse("draft_keep", args=[draft.uuid])
+    assert client.post(page.keep_url, {**draft.form, "version": page.version}).status_code == 303
+    assert (cleo.entries.get().body, cleo.entries.get().prompt_question) == ("Because.", "Why?")
 
 
 # --- Themes ----------------------------------------------------------------------------------------------
