@@ -41,6 +41,39 @@ def asked(asks: Iterable[Ask], author: User, until: Packet | None = None) -> dic
     return {ask.pk: found.get(ask.pk) or Asked(0, author.local_day(ask.created_at)) for ask in wanted}
 
 
+@dataclass(frozen=True)
+class Meeting:
+    """A 1:1 that was, and the asks of its packet, of which it is not told yet what came."""
+
+    packet: Packet
+    asks: list[tuple[Ask, str]]
+
+
+def meetings(author: User, first: date, last: date, today: date) -> list[Meeting]:
+    """Those from the first day to the last, the latest first. One query, and another where there are any."""
+    items = PacketItem.objects.filter(
+        section__packet__in=Packet.objects.kept()
+        .finished()
+        .filter(author=author, on__range=(first, last), asked_after_at=None),
+        ask__isnull=False,
+    )
+    found = list(
+        items.select_related("ask", "section__packet__counterpart").order_by(
+            "-section__packet__on", "position"
+        )
+    )
+    if not found:
+        return []
+    times = asked((item.ask for item in found if item.ask is not None), author)
+    told: dict[int, Meeting] = {}
+    for item in found:
+        packet = item.section.packet
+        if item.ask is not None:
+            lines = told.setdefault(packet.pk, Meeting(packet, [])).asks
+            lines.append((item.ask, counted(times[item.ask.pk], today)))
+    return list(told.values())
+
+
 @transaction.atomic
 def settle(ask: Ask, state: str, said: str, today: date) -> Ask:
     """What came of it. An open one may say what was said, too."""

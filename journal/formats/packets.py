@@ -95,6 +95,7 @@ def packet_row(packet: Packet) -> dict[str, Any]:
         "created_at": moment(packet.created_at),
         "updated_at": moment(packet.updated_at),
         "finished_at": moment(packet.finished_at),
+        "asked_after_at": moment(packet.asked_after_at),
         "trashed_at": moment(packet.trashed_at),
     }
 
@@ -178,6 +179,7 @@ class FoundPacket:
     created_at: datetime
     updated_at: datetime
     finished_at: datetime | None
+    asked_after_at: datetime | None
     trashed_at: datetime | None
 
 
@@ -244,6 +246,7 @@ def read_packet(value: Any) -> FoundPacket:
         created_at=created_at,
         updated_at=fields.optional_moment("updated_at") or created_at,
         finished_at=fields.optional_moment("finished_at"),
+        asked_after_at=fields.optional_moment("asked_after_at"),
         trashed_at=fields.optional_moment("trashed_at"),
     )
 
@@ -348,6 +351,7 @@ def keep_packets(user: User, rows: Sequence[FoundPacket]) -> None:
             created_at=row.created_at,
             updated_at=row.updated_at,
             finished_at=row.finished_at,
+            asked_after_at=row.asked_after_at,
             trashed_at=row.trashed_at,
         )
         for row in rows

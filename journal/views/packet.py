@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,6 +19,7 @@ from journal.access import own_ask, own_packet, own_thrown_packet, person
 from journal.answers import see_other
 from journal.asks import asked, counted, settle
 from journal.dates import short_day
+from journal.editor import safe_address
 from journal.formats import markdown, rich
 from journal.forms import day
 from journal.models import Ask, Packet, User
@@ -115,11 +117,11 @@ def version_of(fields: Mapping[str, str]) -> int | None:
 
 
 def address(found: Packet, fields: Mapping[str, str]) -> str:
-    """The page again, with its filter, where the button stood."""
+    """The page again, with its filter, at the button that was pressed: focus stays on what moved."""
     asked = {name: fields[name] for name in ("theme", "tag") if fields.get(name)}
     path = reverse("packet", args=[found.uuid])
     what, _, key = fields.get("do", "").partition("-")
-    place = {"up": f"#i{key}", "down": f"#i{key}", "filter": "#candidates", "add": "#candidates"}.get(
+    place = {"up": f"#up{key}", "down": f"#down{key}", "filter": "#candidates", "add": "#candidates"}.get(
         what, ""
     )
     return f"{path}?{urlencode(asked)}{place}" if asked else f"{path}{place}"
@@ -242,23 +244,34 @@ def restore(request: HttpRequest, me: User, uuid: UUID) -> HttpResponse:
     )
 
 
+@transaction.atomic
 def settle_asks(request: HttpRequest, me: User, found: Packet) -> HttpResponse:
     """What came of the asks after the meeting: each got, open or dropped, with a line of what was said."""
-    if "later" in request.POST:
-        messages.info(request, "Nothing was changed. The asks stay open for the next packet.")
-        return see_other("packet", found.uuid)
-    today, settled = me.local_day(), 0
+    back = request.POST.get("next", "")
+    answer = see_other(back) if back and safe_address(request, back) else see_other("packet", found.uuid)
+    today = me.local_day()
+    told: list[tuple[Ask, str, str]] = []
     for name, value in request.POST.items():
         if name.startswith("state-") and (uuid := as_uuid(name[6:])) and value in Ask.State.values:
             said = " ".join(str(request.POST.get(f"said-{uuid}", "")).split())
-            if len(said) > SAID_LIMIT:
+            if len(said) > SAID_LIMIT and "later" not in request.POST:
                 messages.error(
                     request, f"What was said fits in {SAID_LIMIT} characters; these are {len(said)}."
                 )
-                desk = Desk(me, found, typed={key: str(one) for key, one in request.POST.items()})
+                desk = Desk(me, found)
+                for item in desk.items:
+                    if item.ask is not None:  # what was typed of each, to be shown and not kept
+                        item.ask.said = request.POST.get(f"said-{item.ask.uuid}", item.ask.said)
+                        item.ask.state = request.POST.get(f"state-{item.ask.uuid}", item.ask.state)
                 return page(request, desk, 422)
-            settle(own_ask(me, uuid), value, said, today)
-            settled += 1
-    if settled:
-        messages.success(request, f"Kept under {short_day(today)}. What is open comes into the next packet.")
-    return see_other("packet", found.uuid)
+            told.append((own_ask(me, uuid), value, said))
+    if found.finished:
+        found.asked_after_at = timezone.now()
+        found.save(update_fields=["asked_after_at"])
+    if "later" in request.POST:
+        messages.info(request, "Nothing was changed. The asks stay open for the next packet.")
+        return answer
+    for ask, state, said in told:
+        settle(ask, state, said, today)
+    messages.success(request, f"Kept under {short_day(today)}. What is open comes into the next packet.")
+    return answer

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from journal.access import person
 from journal.answers import see_other
+from journal.asks import meetings
 from journal.editor import safe_address
 from journal.isoweek import IsoWeek
 from journal.models import Draft, Entry, User, Week
@@ -262,6 +263,8 @@ def week_page(
         "previous_headline": headlines.get((week - 1).monday, ""),
         "next_headline": headlines.get((week + 1).monday, ""),
     }
+    since = (week - 1).monday if week == this else week.monday
+    context["meetings"] = meetings(user, since, min(week.sunday, today), today)
     if week == this:
         context["drafts"] = drafts_of(user)
     elif begun <= week:

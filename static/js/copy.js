@@ -3,6 +3,8 @@
 // <button type="button" data-copy="ID of what is shown" data-copy-plain="ID of its plain text" hidden>, and beside it
 // an element with data-copy-said, which says how it went. Without a plain text the shown words are taken.
 // Without this module the button stays hidden, and a person selects and copies what is shown.
+//
+// A link with data-copy-page leads to such a page: the same is copied from it without leaving.
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   const shown = document.getElementById(button.dataset.copy);
@@ -16,17 +18,36 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
-async function asBoth(shown, plain) {
-  const text = plain ? plain.value ?? plain.textContent : shown.innerText;
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("[data-copy-page]");
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  const page = fetch(link.href).then((answer) => answer.text()).then((html) => {
+    const found = new DOMParser().parseFromString(html, "text/html");
+    return { shown: found.getElementById("copied"), plain: found.getElementById("plain") };
+  });
+  const done = await write(
+    page.then(({ shown }) => bare(shown)),
+    page.then(({ plain }) => plain.value),
+  );
+  const said = link.parentElement.querySelector("[data-copy-said]");
+  if (done) said.textContent = "Copied.";
+  else location.assign(link.href);
+});
+
+function asBoth(shown, plain) {
+  return write(bare(shown), plain ? plain.value ?? plain.textContent : shown.innerText);
+}
+
+// Each text or the promise of one: a browser may write only what was begun while the click lasts.
+async function write(html, text) {
+  const blob = async (told, type) => new Blob([await told], { type });
   try {
-    const item = new ClipboardItem({
-      "text/html": new Blob([bare(shown)], { type: "text/html" }),
-      "text/plain": new Blob([text], { type: "text/plain" }),
-    });
+    const item = new ClipboardItem({ "text/html": blob(html, "text/html"), "text/plain": blob(text, "text/plain") });
     await navigator.clipboard.write([item]);
     return true;
   } catch {
-    return false; // too old a browser, or not allowed
+    return false; // too old a browser, not allowed, or nothing there to copy
   }
 }
 

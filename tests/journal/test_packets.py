@@ -163,6 +163,37 @@ def test_the_next_one_is_begun_from_the_last_with_the_asks_still_open(ana, clien
     assert client.post(f"/packets/{packet.uuid}/copy/").headers["Location"] == f"/packets/{new.uuid}/"
 
 
+@pytest.mark.parametrize(("button", "state", "said"), [("met", "got", "From Monday."), ("later", "open", "")])
+def test_the_week_of_the_meeting_asks_once_what_came_of_the_asks(ana, client_of, button, state, said):
+    client, today = client_of(ana), ana.local_day()
+    packet = packet_of(ana, "Tomas Reuter", next_on=today, asks=("A reviewer", "Two mornings"))
+    assert "What came of these?" not in client.get("/week/").content.decode()  # it is not finished
+    packets.finish(packet)
+    assert "You meet Tomas today" in client.get("/week/").content.decode()
+    Packet.objects.update(on=today - timedelta(days=3))
+    page = client.get("/week/").content.decode()
+    assert f"You met Tomas on {today - timedelta(days=3):%A}" in page
+    assert "A reviewer" in page and "Two mornings" in page and "We did not meet" in page
+    ask = Ask.objects.get(text="A reviewer")
+    typed = {f"state-{ask.uuid}": "got", f"said-{ask.uuid}": "From Monday.", "next": "/week/", button: "1"}
+    assert client.post(f"/packets/{packet.uuid}/", typed).headers["Location"] == "/week/"
+    ask.refresh_from_db()
+    assert (ask.state, ask.said) == (state, said)
+    assert "What came of these?" not in client.get("/week/").content.decode()
+
+
+def test_what_was_said_at_too_great_length_is_given_back_and_nothing_is_settled(ana, client_of):
+    packet = packets.finish(packet_of(ana, asks=("A reviewer", "Two mornings")))
+    first, second = Ask.objects.order_by("pk")
+    typed = {f"state-{first.uuid}": "got", f"said-{first.uuid}": "Yes.", f"state-{second.uuid}": "dropped"}
+    answer = client_of(ana).post(
+        f"/packets/{packet.uuid}/", {**typed, f"said-{second.uuid}": "x" * 301, "met": "1"}
+    )
+    assert answer.status_code == 422
+    assert "x" * 301 in answer.content.decode() and 'value="Yes."' in answer.content.decode()
+    assert set(Ask.objects.values_list("state", flat=True)) == {"open"}
+
+
 def test_items_and_sections_move_by_buttons(ana, client_of):
     client = client_of(ana)
     for text in ("One", "Two"):

@@ -6,7 +6,7 @@ import pytest
 from journal import packets
 from journal.asks import settle
 from journal.formats import archive, sections
-from journal.models import Ask, Counterpart, LookBack, PacketItem, User, Week
+from journal.models import Ask, Counterpart, LookBack, Packet, PacketItem, User, Week
 from tests.factories import entry
 from tests.factories import packet as packet_of
 
@@ -43,6 +43,7 @@ def full(ana: User) -> User:
     packets.put(section, kind="line", text="A line, “mine”.")
     packets.put(section, kind="excerpt", entry=entry(ana), excerpt="Half.")
     packets.finish(packet)
+    Packet.objects.update(asked_after_at=packet.created_at)
     settle(Ask.objects.first(), "got", "From Monday.", ana.local_day())
     packets.copy(packet)
     packets.begin_occasion(ana, "The case", kept.date, ana.local_day(), "theme", earlier=True)

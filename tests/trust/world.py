@@ -243,7 +243,8 @@ def make() -> World:
     ]
     own.trash(prompts[1])
     own.trash(sets[1])
-    finished = packets.finish(factories.packet(ana, f"Lena {CANARY}", asks=(f"Wanted {CANARY}",)))
+    lena = factories.packet(ana, f"Lena {CANARY}", asks=(f"Wanted {CANARY}",), next_on=ana.local_day())
+    finished = packets.finish(lena)
     packet = factories.packet(ana, f"Tomas {CANARY}", asks=(f"Asked {CANARY}",))
     packets.add_entry(packet, kept)
     kept.refresh_from_db()
