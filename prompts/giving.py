@@ -40,14 +40,17 @@ from prompts.own_forms import near_theme
 FILE_LIMIT = 200_000
 TABLES_LIMIT = 200
 SLUG_LIMIT = 60
+DOTS_LIMIT = 200
+"""In a line. A key of so many parts takes tomllib no time; its time grows with their square, to two minutes for 50,000."""
 
 
 # --- Out ---------------------------------------------------------------------------------------------------------
 
 
 def quoted(text: str) -> str:
-    """A text as a TOML basic string: JSON's, with DEL written out as well."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    """A text as a TOML basic string: JSON's, with DEL written out as well, and dots where there are very many."""
+    found = json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return found.replace(".", "\\u002e") if found.count(".") > DOTS_LIMIT // 2 else found
 
 
 def named(text: str, taken: set[str]) -> str:
@@ -198,6 +201,9 @@ def read(name: str, raw: bytes) -> Given:
         line = raw[: error.start].count(b"\n") + 1
         raise Unreadable(f"“{name}”, line {line}: the file is not UTF-8.") from None
     text = text.replace("\r\n", "\n")
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.count(".") > DOTS_LIMIT:
+            raise Unreadable(f"“{name}”, line {number}: there are more than {DOTS_LIMIT} dots in it.")
     try:
         root = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

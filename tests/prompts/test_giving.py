@@ -76,6 +76,16 @@ def test_a_set_comes_in_as_it_went_out_and_twice_adds_nothing(ana, cleo, client_
     assert ana.prompt_sets.count() == 1 and ana.prompts.count() == 2
 
 
+def test_a_text_of_nothing_but_dots_goes_out_and_comes_in(ana, cleo, client_of):
+    dots = "." * 900
+    steps = (("." * 60, dots[:500]), ("Next", "And then ... what?"))
+    mine = own.write(ana, own.Words("judgment", dots[:300], dots, 8, steps))
+    dotted = own.compose(ana, dots[:120], dots, prompts=[mine.pk])
+    file = client_of(ana).get(f"/sets/{dotted.slug}/?format=toml").content
+    assert upload(client_of(cleo), file).status_code == 303
+    assert said(cleo.prompt_sets.get()) == said(dotted)
+
+
 def test_a_set_taken_along_becomes_part_of_the_catalogue_when_it_is_put_there(ana, client_of, hers, tmp_path):
     shutil.copytree(catalogue.FOLDER, tmp_path / "catalogue")
     before = catalogue.read(tmp_path / "catalogue")
@@ -154,6 +164,7 @@ def change(old: str, new: str) -> str:
         ("x = " + "[" * 100_000, 1, "nested too deeply"),
         ("x = " + "9" * 10_000, 1, "a number that is too long"),
         ("#" * 200_001, 1, "the file is larger than 200 kB."),
+        ("\n" + "a." * 90_000 + "a = 1", 2, "more than 200 dots"),  # minutes of tomllib's time
     ],
 )
 def test_a_broken_file_is_refused_with_its_line_and_changes_nothing(ana, client_of, text, line, reason):
