@@ -4,6 +4,7 @@ A value that cannot be read is refused with a sentence, and then nothing is show
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,7 +13,7 @@ from operator import or_
 from typing import Any, cast
 from urllib.parse import quote, urlencode
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, Sum
+from django.db.models import Count, F, Min, Q, Sum
 from django.db.models.functions import Substr, TruncMonth
 from django.http import QueryDict
 
@@ -22,7 +23,7 @@ from journal.dates import long_day
 from journal.isoweek import IsoWeek
 from journal.models import Entry, EntryTheme, Tag, User
 from journal.models.entries import TAG_LIMIT, EntryQuerySet
-from journal.models.themes import Theme, all_themes, theme_of
+from journal.models.themes import Theme, theme_of
 
 PAGE = 25
 NONE = "none"
@@ -309,6 +310,9 @@ class Shown:
 def page(user: User, wanted: Filter, *, rare: bool, size: int = PAGE) -> Shown:
     """One page's rows, newest first or best first: one query.
 
+    With a theme, PostgreSQL collects all of its entries first: 34 ms at 100,000 where a walk with good statistics
+    would take 1.3; but without statistics that walk can become a join of everything with everything.
+
     `rare` says that few entries are found, so sorting them costs less than walking the timeline.
     """
     found = entries(user, wanted).with_turned_out().defer("html", "search_text")
@@ -373,28 +377,24 @@ def counts(user: User, wanted: Filter) -> Counts:
 
 
 def counts_of_all(user: User) -> Counts:
-    """The same without a filter, from indexes alone: all are counted, and the few in the trash taken off."""
-    every = EntryTheme.objects.filter(author=user, theme__in=[theme.slug for theme in all_themes()])
-    trashed = EntryTheme.objects.filter(OfFew(user.entries.in_trash()))
-    by_theme: dict[str, int] = {}
-    for slug, count in (
-        every.order_by()
-        .values_list("theme")
-        .annotate(uses=Count("entry"))
-        .union(trashed.order_by().values_list("theme").annotate(uses=-Count("entry")), all=True)
-        .order_by()
-    ):
-        by_theme[slug] = by_theme.get(slug, 0) + count
-    bare = ~Exists(EntryTheme.objects.filter(entry=OuterRef("pk")))
+    """The same without a filter, from indexes alone: all are counted, and the few in the trash taken off.
+
+    Every entry that has themes has a first one, so those without any need no look at each.
+    """
+    uses, firsts = Count("entry"), Count("entry", filter=Q(position=1))
+    had = EntryTheme.objects.order_by().values_list("theme")
+    every = had.filter(author=user).annotate(uses=uses, firsts=firsts)
+    trashed = had.filter(OfFew(user.entries.in_trash())).annotate(uses=-uses, firsts=-firsts)
+    by_theme: Counter[str] = Counter()
+    themed = 0
+    for slug, count, count_first in every.union(trashed, all=True).order_by():
+        by_theme[slug] += count
+        themed += count_first
     sums = user.entries.kept().aggregate(
-        total=Count("pk"),
-        first=Min("date"),
-        off=Count("pk", filter=Q(off_record=True)),
-        none=Count("pk", filter=bare),
+        total=Count("pk"), first=Min("date"), off=Count("pk", filter=Q(off_record=True))
     )
-    by_theme[NONE] = sums["none"]
-    themes = {slug: count for slug, count in by_theme.items() if count}
-    return Counts(sums["total"], sums["total"], sums["off"], sums["first"], themes)
+    by_theme[NONE] = sums["total"] - themed
+    return Counts(sums["total"], sums["total"], sums["off"], sums["first"], dict(+by_theme))
 
 
 def would_be(user: User, wanted: Filter) -> int:
@@ -455,17 +455,13 @@ def tag_choices(user: User) -> list[tuple[str, int]]:
 
     All are counted from the index, and those in the trash, which are few, are taken off.
     """
-    every = user.tags.annotate(uses=Count("entries")).order_by().values_list("folded", "name", "uses")
-    trashed = (
-        Tag.entries.through.objects.filter(OfFew(user.entries.in_trash()))
-        .order_by()
-        .values_list("tag__folded", "tag__name")
-        .annotate(uses=-Count("pk"))
-    )
-    uses: dict[tuple[str, str], int] = {}
-    for folded, name, count in every.union(trashed, all=True):
-        uses[folded, name] = uses.get((folded, name), 0) + count
-    return [(name, count) for (_, name), count in sorted(uses.items()) if count > 0]
+    had = Tag.entries.through.objects.order_by().values_list("tag__folded", "tag__name")
+    every = had.filter(tag__author=user).annotate(uses=Count("tag"))
+    trashed = had.filter(OfFew(user.entries.in_trash())).annotate(uses=-Count("tag"))
+    uses: Counter[tuple[str, str]] = Counter()
+    for folded, name, count in every.union(trashed, all=True).order_by():
+        uses[folded, name] += count
+    return [(name, count) for (_, name), count in sorted((+uses).items())]
 
 
 # --- In words --------------------------------------------------------------------------------------------

@@ -227,10 +227,11 @@ class EntryTheme(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                "theme",
                 "author",
+                "theme",
                 models.F("date").desc(),
                 models.F("entry").desc(),
+                "position",
                 name="entry_theme_timeline",
             ),
         ]

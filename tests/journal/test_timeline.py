@@ -44,7 +44,11 @@ def test_each_combination_lists_what_a_plain_loop_over_the_export_finds(writer, 
 def test_no_page_looks_at_every_entry_for_every_entry_where_the_database_knows_nothing_of_them(
     ana, client_of
 ):
-    """As after an import: the planner last saw empty tables."""
+    """As after an import: the planner last saw empty tables.
+
+    For each entry, PostgreSQL looks at up to 30 blocks in fresh tables and 65 in those that a whole run of tests has
+    left rolled back rows in; where it compares every entry with every row, at 1,400 to 3,900 in six of the filters.
+    """
     seeding.seed(ana, 100, 1, until=date(2026, 11, 20))
     Entry.objects.all().delete()
     with connection.cursor() as cursor:
