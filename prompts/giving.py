@@ -201,8 +201,8 @@ def read(name: str, raw: bytes) -> Given:
         line = raw[: error.start].count(b"\n") + 1
         raise Unreadable(f"“{name}”, line {line}: the file is not UTF-8.") from None
     text = text.replace("\r\n", "\n")
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.count(".") > DOTS_LIMIT:
+    for number, row in enumerate(text.split("\n"), 1):
+        if row.count(".") > DOTS_LIMIT:
             raise Unreadable(f"“{name}”, line {number}: there are more than {DOTS_LIMIT} dots in it.")
     try:
         root = tomllib.loads(text)
