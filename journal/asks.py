@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from journal.dates import MONTHS, short_day
 from journal.models import Ask, Packet, PacketItem, User
+from journal.models.packets import PacketQuerySet
 
 ORDINALS: Final = (
     "", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
@@ -49,28 +50,37 @@ class Meeting:
     asks: list[tuple[Ask, str]]
 
 
+def untold(author: User) -> PacketQuerySet:
+    """The finished packets of 1:1s of which it is not told yet what came, or that there was none."""
+    found: PacketQuerySet = author.packets.kept().finished().filter(on__isnull=False, asked_after_at=None)
+    return found
+
+
 def meetings(author: User, first: date, last: date, today: date) -> list[Meeting]:
-    """Those from the first day to the last, the latest first. One query, and another where there are any."""
-    items = PacketItem.objects.filter(
-        section__packet__in=Packet.objects.kept()
-        .finished()
-        .filter(author=author, on__range=(first, last), asked_after_at=None),
-        ask__isnull=False,
+    """Those from the first day to the last, the latest first. One query."""
+    met = untold(author).filter(on__range=(first, last))
+    before = (
+        PacketItem.objects.filter(ask=OuterRef("ask"), section__packet__trashed_at=None)
+        .order_by()
+        .values("ask")
     )
-    found = list(
-        items.select_related("ask", "section__packet__counterpart").order_by(
-            "-section__packet__on", "position"
+    items: QuerySet[Any] = (
+        PacketItem.objects.filter(section__packet__in=met, ask__isnull=False)
+        .select_related("ask", "section__packet__counterpart")
+        .annotate(
+            asked_times=Subquery(
+                before.annotate(times=Count("section__packet", distinct=True)).values("times")
+            ),
+            asked_since=Subquery(before.annotate(since=Min("section__packet__ends")).values("since")),
         )
+        .order_by("-section__packet__on", "section__packet", "position", "pk")
     )
-    if not found:
-        return []
-    times = asked((item.ask for item in found if item.ask is not None), author)
     told: dict[int, Meeting] = {}
-    for item in found:
+    for item in items:
         packet = item.section.packet
         if item.ask is not None:
-            lines = told.setdefault(packet.pk, Meeting(packet, [])).asks
-            lines.append((item.ask, counted(times[item.ask.pk], today)))
+            line = (item.ask, counted(Asked(item.asked_times, item.asked_since), today))
+            told.setdefault(packet.pk, Meeting(packet, [])).asks.append(line)
     return list(told.values())
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db.models import DateField, DateTimeField, Max, Min, Q, Value
 from django.db.models.functions import Cast
 
+from journal.asks import untold
 from journal.isoweek import IsoWeek
 from journal.models import User
 from prompts import picking
@@ -28,7 +29,8 @@ class Asked:
 class Questions:
     """What a week asks: the picks or, where its kind was said, that kind's set; and what was swapped.
 
-    With it come what was found on the way: the days of the first and the last entry, and the weeks asked for.
+    With it come what was found on the way: the days of the first and the last entry, the weeks asked for, and the
+    days of 1:1s of whose asks it is not told yet what came.
     """
 
     asked: tuple[Asked, ...]
@@ -37,6 +39,7 @@ class Questions:
     first: date | None = None
     last: date | None = None
     weeks: Mapping[date, "Said"] = field(default_factory=dict)
+    met: frozenset[date] = frozenset()
 
     @property
     def open(self) -> list[Asked]:
@@ -44,7 +47,8 @@ class Questions:
 
 
 class Said(NamedTuple):
-    """A row of what a person said about picks: `what` is swap, kind, rest or refuse; or week, with its headline."""
+    """A row of what a person said about picks: `what` is swap, kind, rest or refuse; or week, with its headline;
+    or met, with the day of a 1:1 of whose asks it is not told yet what came."""
 
     what: str
     key: str
@@ -116,6 +120,7 @@ def questions_of(
         first,
         last,
         {row.monday: row for row in said if row.what == "week" and row.monday},
+        frozenset(row.monday for row in said if row.what == "met" and row.monday),
     )
 
 
@@ -184,7 +189,7 @@ def answers_of(
 
 
 def said_by(user: User, weeks: Q | None = None) -> list[Said]:
-    """All that a person said about picks, the earliest first, and the weeks asked for. One query for five tables."""
+    """All that a person said about picks, the earliest first, and the weeks asked for. One query for six tables."""
     no_day = Cast(Value(None), DateField())
     no_end = Cast(Value(None), DateTimeField())
     swaps = user.swaps.order_by().values_list(Value("swap"), "prompt_slug", "monday", "at", no_end)
@@ -196,6 +201,8 @@ def said_by(user: User, weeks: Q | None = None) -> list[Said]:
     if weeks is not None:
         named = user.weeks.filter(weeks).order_by()
         others.append(named.values_list(Value("week"), "headline", "monday", "updated_at", no_end))
+        met = untold(user).order_by()
+        others.append(met.values_list(Value("met"), "occasion", "on", "finished_at", no_end))
     rows = swaps.union(*others, all=True)
     return sorted((Said(*row) for row in rows), key=lambda row: (row.since, row.what, row.key))
 

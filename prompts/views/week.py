@@ -221,7 +221,7 @@ def week_page(
     part: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a week, or its part with the questions. At most fourteen queries, the session's among them.
+    """The page of a week, or its part with the questions. At most fourteen queries, the session's among them; in the heaviest week after a 1:1, one more.
 
     Right after an act there are three more: what was done is told once, and so taken out of the session, which is
     an update in a transaction.
@@ -264,7 +264,8 @@ def week_page(
         "next_headline": headlines.get((week + 1).monday, ""),
     }
     since = (week - 1).monday if week == this else week.monday
-    context["meetings"] = meetings(user, since, min(week.sunday, today), today)
+    met = [day for day in questions.met if since <= day <= min(week.sunday, today)]
+    context["meetings"] = meetings(user, min(met), max(met), today) if met else []
     if week == this:
         context["drafts"] = drafts_of(user)
     elif begun <= week:
