@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from journal import importing, markup, security, spool
 from journal.access import own_import, person
 from journal.answers import see_other
-from journal.dates import short_day
+from journal.dates import MONTHS, short_day
 from journal.formats.limits import MEGABYTE, Limits, Refused
 from journal.formats.sections import ways_in
 from journal.models import ImportJob, Tag, User
@@ -173,7 +173,8 @@ def told(line: Any, rules: dict[str, str]) -> Row:
     )
     begins = row["title"] or markup.excerpt(row["body"], BEGINNING)
     day = importing.day_of(row["date"])
-    return Row(row["date"], f"{short_day(day)} {day.year}", begins[:255], words, list(slugs)[:THEMES_LIMIT])
+    shown = f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+    return Row(row["date"], shown, begins[:255], words, list(slugs)[:THEMES_LIMIT])
 
 
 def span(me: User, first: str, last: str) -> str:
