@@ -1,0 +1,74 @@
+"""A packet in a browser: from a first month, quoting, moving by keyboard, taking it along."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.e2e.test_entry import write
+from tests.e2e.test_take_along import CLIPBOARD
+from tests.servers import Server
+
+pytestmark = pytest.mark.browser
+
+STORY = {"title": "The cutover", "body": "Nobody noticed it. Eleven weeks of work.", "takeaway": "It held."}
+
+
+def accessible(page: Page) -> None:
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_packet_of_the_first_weeks_is_made_quoted_moved_copied_and_finished(
+    context_of: Callable[..., BrowserContext], server: Server
+) -> None:
+    email, key = server.person()
+    write(server, email, [STORY | {"bring": True}])
+    page = context_of(key, permissions=["clipboard-read", "clipboard-write"]).new_page()
+    page.goto("/packets/")
+    accessible(page)
+    page.get_by_label("Name").fill("Tomas Reuter")
+    page.get_by_role("button", name="Begin a packet").click()
+    sheet = page.locator("article.brief")
+    expect(sheet).to_contain_text("It held.")
+    accessible(page)
+
+    page.get_by_label("to: Work nobody saw").fill("The import runs by itself.")
+    expect(sheet).to_contain_text("The import runs by itself.")
+
+    page.get_by_text("The text, to quote from").click()
+    page.evaluate(
+        """() => {
+          const text = document.querySelector("[data-source] .prose p").firstChild;
+          getSelection().setBaseAndExtent(text, 0, text, 18);
+        }"""
+    )
+    page.get_by_role("button", name="Bring what is selected").click()
+    expect(sheet).to_contain_text("Nobody noticed it.")
+    expect(sheet).not_to_contain_text("Eleven weeks")
+    expect(page.get_by_role("radio", name="Excerpt")).to_be_checked()
+
+    down = page.get_by_role("button", name="Move down: The cutover")
+    down.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("region", name="Work nobody saw").first).to_contain_text("The cutover")
+    expect(page.get_by_role("button", name="Move down: The cutover")).to_be_focused()
+
+    page.get_by_role("link", name="Copy to paste").click()
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    rich, plain = page.evaluate(CLIPBOARD)
+    assert "<li>Nobody noticed it." in rich and "- Nobody noticed it." in plain
+
+    page.evaluate("window.print = () => { document.title = 'printed'; }")
+    page.get_by_role("button", name="Print").click()
+    expect(page).to_have_title("printed")
+
+    page.get_by_role("button", name="Finish", exact=True).click()
+    expect(page.get_by_role("button", name="Copy it for the next 1:1")).to_be_visible()
+    accessible(page)
+    page.goto("/packets/")
+    page.get_by_role("link", name="Tomas Reuter").click()
+    accessible(page)
+    page.goto("/packets/new/")
+    accessible(page)
