@@ -1,8 +1,9 @@
 """Ana's journal, every text of it marked, and a row for every address that the site answers at."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 from allauth.account.models import EmailAddress
@@ -96,16 +97,25 @@ OF_AN_ENTRY = [
     "entry_not_again",
     "entry_look_back",
 ]
+OF_A_DRAFT = ["draft", "draft_keep", "draft_discard", "draft_restore"]
 OF_A_FORECAST = ["forecast"]
+OF_AN_IMPORT = ["import_job", "import_left_out"]
 OF_A_SET = ["set_edit", "prompt_set"]
 OF_A_PROMPT = ["prompt_edit", "write_prompt"]
-OF_A_DRAFT = ["draft", "draft_keep", "draft_discard", "draft_restore"]
-
-
-OF_AN_IMPORT = ["import_job", "import_left_out"]
-OF_A_PACKET = ["packet", "packet_finish", "packet_copy", "packet_take_along", "counterpart", "ask"]
-
-OF_ONE = OF_AN_ENTRY + OF_A_DRAFT + OF_A_FORECAST + OF_AN_IMPORT + OF_A_SET + OF_A_PROMPT + OF_A_PACKET
+OF_A_PACKET = ["packet", "packet_finish", "packet_copy", "packet_take_along"]
+OF_A_COUNTERPART = ["counterpart"]
+OF_AN_ASK = ["ask"]
+OF_ONE = [
+    *OF_AN_ENTRY,
+    *OF_A_DRAFT,
+    *OF_A_FORECAST,
+    *OF_AN_IMPORT,
+    *OF_A_SET,
+    *OF_A_PROMPT,
+    *OF_A_PACKET,
+    *OF_A_COUNTERPART,
+    *OF_AN_ASK,
+]
 
 
 @dataclass(frozen=True)
@@ -128,14 +138,23 @@ class World:
     def rows(self) -> dict[str, list[str]]:
         """The name of each address, and the paths to try it with."""
         ana = self.ana.pk
-        uuids = [self.kept.uuid, self.trashed.uuid, self.draft.uuid, self.discarded.uuid]
-        uuids += [self.forecast.uuid, self.forgotten.uuid, self.read.uuid]
-        uuids += [self.prompt_set.uuid, self.prompt.uuid]
-        uuids += [self.forgotten_set.uuid, self.forgotten_prompt.uuid]
-        uuids += [self.packet.uuid, self.finished.uuid]
-        uuids += [row.uuid for row in (*self.ana.counterparts.all(), *self.ana.asks.all())] + [uuid4()]
+        of_kinds: list[tuple[list[str], Sequence[Any]]] = [
+            (OF_AN_ENTRY, [self.kept, self.trashed]),
+            (OF_A_DRAFT, [self.draft, self.discarded]),
+            (OF_A_FORECAST, [self.forecast, self.forgotten]),
+            (OF_AN_IMPORT, [self.read]),
+            (OF_A_SET, [self.prompt_set, self.forgotten_set]),
+            (OF_A_PROMPT, [self.prompt, self.forgotten_prompt]),
+            (OF_A_PACKET, [self.packet, self.finished]),
+            (OF_A_COUNTERPART, [*self.ana.counterparts.all()]),
+            (OF_AN_ASK, [*self.ana.asks.all()]),
+        ]
         rows: dict[str, list[str]] = {name: self._paths(name) for name in PLAIN}
-        rows |= {name: self._paths(name, *((uuid,) for uuid in uuids)) for name in OF_ONE}
+        for names, things in of_kinds:
+            # Its own kind, one of another kind, and one that nobody has, which stands last.
+            other = self.draft if names is OF_AN_ENTRY else self.kept
+            uuids = [*(one.uuid for one in (*things, other)), uuid4()]
+            rows |= {name: self._paths(name, *((uuid,) for uuid in uuids)) for name in names}
         rows |= {
             "week_of": self._paths("week_of", ("2026-W47",), ("1999-W01",), ("9999-W99",), ("nonsense",)),
             "write_prompt": [
