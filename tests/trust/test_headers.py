@@ -22,30 +22,42 @@ def ana_writes(db) -> world.World:
     return world.make()
 
 
-def test_25_the_policy_stands_word_for_word_on_every_answer(ana_writes, client_of):
-    client = client_of(ana_writes.ana)
-    client.raise_request_exception = False
-    for path in ana_writes.paths():
-        response = client.get(path)
-        policy = response.headers["Content-Security-Policy"]
-        allowed = {POLICY}
-        if "totp" in path:  # the picture of the secret, there alone
-            allowed.add(POLICY.replace("img-src 'self'", "img-src 'self' data:"))
-        assert policy in allowed, path
-        assert response.headers["X-Content-Type-Options"] == "nosniff"
-        assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin"
-        assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
-        assert response.headers["Referrer-Policy"] == "same-origin"
-        assert response.headers["X-Frame-Options"] == "DENY"
-
-
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}, {"Accept": "application/json"}])
-def test_26_no_answer_is_stored(ana_writes, client_of, headers):
+def test_25_and_26_every_answer_has_the_policy_is_not_stored_and_holds_nothing_inline(
+    ana_writes, client_of, headers
+):
     client = client_of(ana_writes.ana)
     client.raise_request_exception = False
     for path in ana_writes.paths():
-        for response in (client.get(path, headers=headers), client.post(path + "nothing", headers=headers)):
+        got = client.get(path, headers=headers)
+        has_the_policy(path, got)
+        holds_nothing_inline(path, got)
+        for response in (got, client.post(path + "nothing", headers=headers)):
             assert "no-store" in response.headers["Cache-Control"], path
+
+
+def has_the_policy(path, response):
+    """Word for word."""
+    allowed = {POLICY}
+    if "totp" in path:  # the picture of the secret, there alone
+        allowed.add(POLICY.replace("img-src 'self'", "img-src 'self' data:"))
+    assert response.headers["Content-Security-Policy"] in allowed, path
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert response.headers["Referrer-Policy"] == "same-origin"
+    assert response.headers["X-Frame-Options"] == "DENY"
+
+
+def holds_nothing_inline(path, response):
+    if path.startswith("/admin") or not response.headers.get("Content-Type", "").startswith("text/html"):
+        return
+    page = response.getvalue().decode()
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=\"|javascript:", page), path
+    for script in re.findall(r"<script([^>]*)>", page):
+        assert "src=" in script or 'type="application/json"' in script, path
+    for address in re.findall(r"<(?:script|link|img|source|iframe)[^>]*(?:src|href)=\"([^\"]*)\"", page):
+        assert address.startswith("/static/"), (path, address)
 
 
 def test_14_what_htmx_may_do_and_nothing_stands_inline(ana_writes, client_of):
@@ -57,20 +69,6 @@ def test_14_what_htmx_may_do_and_nothing_stands_inline(ana_writes, client_of):
     for name in ("allowEval", "allowScriptTags", "includeIndicatorStyles"):
         assert config[name] is False
     assert config["selfRequestsOnly"] is True
-
-
-def test_25_nothing_inline_on_any_page(ana_writes, client_of):
-    client = client_of(ana_writes.ana)
-    for path in ana_writes.paths():
-        response = client.get(path)
-        if path.startswith("/admin") or not response.headers.get("Content-Type", "").startswith("text/html"):
-            continue
-        page = response.getvalue().decode()
-        assert not re.search(r"<style|\sstyle=|\son[a-z]+=\"|javascript:", page), path
-        for script in re.findall(r"<script([^>]*)>", page):
-            assert "src=" in script or 'type="application/json"' in script, path
-        for address in re.findall(r"<(?:script|link|img|source|iframe)[^>]*(?:src|href)=\"([^\"]*)\"", page):
-            assert address.startswith("/static/"), (path, address)
 
 
 @pytest.mark.parametrize("path", ["/nothing/", "/entries/not-a-uuid/", "/write/%00/", "/%ff%fe/"])
