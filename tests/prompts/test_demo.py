@@ -79,6 +79,7 @@ def test_her_forecasts_can_be_drawn_and_some_are_due(robin):
     assert robin.forecasts.filter(later__isnull=False).exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("day", range(16, 23))
 def test_on_every_day_of_the_week_two_forecasts_are_due(db, day):
     today = date(2026, 11, day)
