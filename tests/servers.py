@@ -105,6 +105,7 @@ class Server:
                         return time.monotonic() - began
             except (urllib.error.URLError, OSError):
                 time.sleep(0.05)
+        self.kill()
         raise AssertionError(f"The server did not answer within {within} s:\n{self.log.read_text()}")
 
     def kill(self) -> None:
