@@ -1,7 +1,7 @@
 """Rows for tests, made the way the product makes them."""
 
 import itertools
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -9,7 +9,7 @@ from uuid import uuid4
 import orjson
 
 from journal import packets, writing
-from journal.models import Ask, Counterpart, Entry, Packet, User
+from journal.models import Ask, Counterpart, Entry, Forecast, Packet, User
 
 _count = itertools.count(1)
 
@@ -43,3 +43,18 @@ def packet(author: User, name: str = "Tomas Reuter", *, asks: tuple[str, ...] = 
     for text in asks:
         Ask.objects.create(author=author, counterpart=somebody, text=text)
     return packets.begin(author, somebody)
+
+
+def forecast(author: User, *, days: int = 7, **fields: Any) -> Forecast:
+    """A forecast due so many days from the author's today."""
+    today = author.local_day()
+    fields.setdefault("claim", "Jonas takes a pager week without calling me.")
+    fields.setdefault("probability", 70)
+    fields.setdefault("made_on", min(today, today + timedelta(days=days)) - timedelta(days=30))
+    fields.setdefault("due", today + timedelta(days=days))
+    return Forecast.objects.create(author=author, **fields)
+
+
+def settled(author: User, outcome: str, *, days: int = -7, **fields: Any) -> Forecast:
+    """A forecast with an outcome."""
+    return forecast(author, days=days, outcome=outcome, settled_on=author.local_day(), **fields)

@@ -1,38 +1,20 @@
 """Forecasts: made, said again, settled, changed in sight of what they said, never another's."""
 
 import threading
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
-import orjson
 import pytest
 from django.contrib.messages import get_messages
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import connections
 from django.test import Client
 
 from journal import due, forecasting, writing
-from journal.formats import archive
-from journal.formats.forecasts import FORECASTS
-from journal.formats.sections import Unfit
 from journal.models import Forecast, ForecastRevision, LaterProbability
 from tests import factories
-from tests.journal.test_ways_in import out, take_in
+from tests.factories import forecast, settled
 
 PATH = "/forecasts/"
-
-
-def forecast(author, *, days: int = 7, **fields) -> Forecast:
-    """A forecast due so many days from the author's today."""
-    today = author.local_day()
-    fields.setdefault("claim", "Jonas takes a pager week without calling me.")
-    fields.setdefault("probability", 70)
-    fields.setdefault("made_on", min(today, today + timedelta(days=days)) - timedelta(days=30))
-    fields.setdefault("due", today + timedelta(days=days))
-    return Forecast.objects.create(author=author, **fields)
-
-
-def settled(author, outcome: str, *, days: int = -7, **fields) -> Forecast:
-    return forecast(author, days=days, outcome=outcome, settled_on=author.local_day(), **fields)
 
 
 def page(response) -> str:
@@ -388,25 +370,6 @@ def test_it_follows_its_entry_off_the_record_and_stays_there_after_it(ana):
     assert made.off_record and made.is_off_record and list(ana.forecasts.on_record()) == []
 
 
-# --- Due -----------------------------------------------------------------------------------------------------------
-
-
-def test_what_is_due_comes_up_the_longest_waiting_first(ana, ben, django_assert_max_num_queries):
-    today = ana.local_day()
-    for days in (-1, -9, 0, 1):
-        forecast(ana, days=days, claim=f"{days}")
-    settled(ana, "yes", days=-20)
-    forecasting.trash(forecast(ana, days=-30))
-    forecast(ben, days=-40)
-    factories.entry(ana, look_back_due=today - timedelta(days=3), themes=("judgment",), felt=4)
-    with django_assert_max_num_queries(4):
-        found = due.due_of(ana, today)
-        assert [row.claim for row in found.forecasts] == ["-9", "-1", "0"]
-        assert found.counts == due.Counts(look_backs=1, forecasts=3)
-    two = due.due_of(ana, today, at_most=2)
-    assert ([row.claim for row in two.forecasts], len(two.look_backs), two.waiting) == (["-9"], 1, 2)
-
-
 # --- Deleted -------------------------------------------------------------------------------------------------------
 
 
@@ -462,163 +425,3 @@ def test_other_methods_are_refused(ana, client):
 def test_a_post_that_asks_for_nothing_changes_nothing(ana, client):
     made = forecast(ana)
     assert client.post(here(made), {}).status_code == 422
-
-
-# --- Lists ---------------------------------------------------------------------------------------------------------
-
-
-def test_each_point_leads_to_its_forecasts_and_no_others(ana, client):
-    today = ana.local_day()
-    for index in range(24):
-        settled(
-            ana, "yes" if index % 3 else "no", probability=(65, 70, 30)[index % 3], claim=f"Claim {index:02}"
-        )
-    settled(ana, "void", probability=65, claim="A void one")
-    settled(ana, "yes", probability=65, claim="An early one", days=3)
-    forecast(ana, probability=65, claim="An open one", days=-1)
-    shown = page(client.get(PATH))
-    standing = forecasting.calibration_of(ana)
-    assert [point.group.span for point in standing.picture.points] == [(21, 30), (61, 70)]
-    for low, high in ((21, 30), (61, 70)):
-        assert f"/forecasts/?said={low}-{high}" in shown
-        behind = page(client.get(f"{PATH}?said={low}-{high}"))
-        want = {row.claim for row in ana.forecasts.scored(today) if low <= row.probability <= high}
-        assert {claim for claim in (f"Claim {index:02}" for index in range(24)) if claim in behind} == want
-        assert "A void one" not in behind and "An early one" not in behind and "An open one" not in behind
-    for name, claim in (("void", "A void one"), ("early", "An early one"), ("due", "An open one")):
-        assert f"?list={name}" in shown
-        assert claim in page(client.get(f"{PATH}?list={name}"))
-
-
-@pytest.mark.parametrize("query", ["said=abc", "said=70-61", "said=0-10", "list=nonsense", "said=1-100"])
-def test_an_address_that_cannot_be_read_is_refused_with_a_sentence(ana, client, query):
-    response = client.get(f"{PATH}?{query}")
-    assert response.status_code == 422 and "All are shown." in page(response)
-
-
-def test_long_lists_come_in_pages(ana, client):
-    for index in range(60):
-        settled(ana, "yes", claim=f"Claim {index:02}")
-    first = page(client.get(f"{PATH}?list=settled"))
-    second = page(client.get(f"{PATH}?list=settled&after=50"))
-    assert sum(f"Claim {index:02}" in first for index in range(60)) == 50
-    assert sum(f"Claim {index:02}" in second for index in range(60)) == 10
-    assert "list=settled&amp;after=50" in first
-
-
-def test_the_page_costs_the_same_with_very_many(ana, client, django_assert_max_num_queries):
-    entry = factories.entry(ana)
-    for index in range(40):
-        settled(ana, "yes", entry=entry)
-        forecast(ana, days=index - 20, entry=entry)
-    client.get(PATH)
-    with django_assert_max_num_queries(11):
-        assert client.get(PATH).status_code == 200
-    with django_assert_max_num_queries(2):
-        forecasting.calibration_of(ana)
-
-
-def test_too_few_and_none_say_so(ana, client):
-    assert "Nothing forecast yet." in page(client.get(PATH))
-    for index in range(7):
-        settled(ana, "yes" if index < 5 else "no")
-    assert "Of seven forecasts, five came true." in page(client.get(PATH))
-
-
-# --- Constraints ---------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("fields", "name"),
-    [
-        ({"probability": 0}, "forecast_probability_1_to_99"),
-        ({"probability": 100}, "forecast_probability_1_to_99"),
-        ({"claim": ""}, "forecast_claims_something"),
-        ({"outcome": "may", "settled_on": date(2026, 1, 1)}, "forecast_outcome_known"),
-        ({"outcome": "yes"}, "forecast_settled_on_a_day"),
-        ({"settled_on": date(2026, 1, 1)}, "forecast_settled_on_a_day"),
-    ],
-)
-def test_the_database_refuses_what_is_no_forecast(ana, fields, name):
-    with pytest.raises(IntegrityError, match=name), transaction.atomic():
-        forecast(ana, **fields)
-
-
-def test_a_uuid_is_once_an_author(ana, ben):
-    uuid = forecast(ana).uuid
-    forecast(ben, uuid=uuid)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        forecast(ana, uuid=uuid)
-
-
-# --- Along, and in again -------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def of_all_kinds(ana) -> None:
-    entry = factories.entry(ana)
-    made = settled(ana, "yes", entry=entry, note="So.", probability=99)
-    LaterProbability.objects.create(forecast=made, probability=1, on=made.made_on)
-    LaterProbability.objects.create(forecast=made, probability=50, on=made.made_on)
-    forecasting.change(made, forecasting.Says("Other words.", made.due, "no", ""), ana.local_day(), version=1)
-    forecast(ana, days=-3, asks_on=ana.local_day() + timedelta(days=4), note="Half.")
-    settled(ana, "void", off_record=True)
-    forecasting.trash(forecast(ana, claim="  “quotes” \u2028 👍🏽 日本"))
-
-
-def test_it_goes_along_and_comes_in_again_the_same(ana, cleo, of_all_kinds):
-    found = out(ana)
-    assert len(found["forecasts"]) == 4
-    order = [(row["made_on"], row["created_at"], row["id"]) for row in found["forecasts"]]
-    assert order == sorted(order)
-    for _ in range(2):
-        take_in(cleo, found)
-        assert out(cleo)["forecasts"] == found["forecasts"]
-
-
-def test_the_schema_knows_every_field(ana, of_all_kinds):
-    from tests.journal.test_export import SCHEMA, held_to_the_schema
-
-    found = held_to_the_schema(b"".join(archive.whole(ana)))
-    assert set(found["forecasts"][0]) == set(SCHEMA["$defs"]["forecast"]["properties"])
-
-
-@pytest.mark.parametrize(
-    ("changes", "says"),
-    [
-        ({"probability": 100}, "from 1 to 99"),
-        ({"probability": 70.5}, "from 1 to 99"),
-        ({"claim": " "}, "There is no “claim”"),
-        ({"claim": "x" * 301}, "it holds 300"),
-        ({"note": "x" * 5_001}, "it holds 5,000"),
-        ({"outcome": "maybe", "settled_on": "2026-01-01"}, "it is one of"),
-        ({"outcome": "yes", "settled_on": None}, "without the day"),
-        ({"outcome": None, "settled_on": "2026-01-01"}, "without an outcome"),
-        ({"later": [{"on": "2026-01-01", "probability": 0}]}, "from 1 to 99"),
-        ({"claim": "a\x00"}, "NUL"),
-    ],
-)
-def test_a_row_that_cannot_be_kept_says_why(ana, changes, says):
-    forecast(ana)
-    row = orjson.loads(b"".join(archive.whole(ana)))["forecasts"][0]
-    with pytest.raises(Unfit, match=says):
-        FORECASTS.read(row | changes)
-
-
-def test_a_past_day_is_no_hindrance_to_an_import(ana, cleo):
-    forecast(ana, days=-400, made_on=date(2030, 1, 1))
-    take_in(cleo, out(ana))
-    assert cleo.forecasts.count() == 1
-
-
-def test_rows_of_an_export_are_read_some_at_a_time(ana, django_assert_max_num_queries):
-    for _ in range(150):
-        forecast(ana)
-    with django_assert_max_num_queries(6 if connection.vendor == "sqlite" else 8):
-        list(orjson.loads(b"[" + b",".join(orjson.dumps(row) for row in rows(ana)) + b"]"))
-
-
-def rows(user):
-    from journal.formats.forecasts import forecast_rows
-
-    return forecast_rows(user)
