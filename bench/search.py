@@ -23,7 +23,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.http import QueryDict
 
-from journal import seeding, timeline
+from journal import seeding, timeline, timeline_filter
 from journal.models import User
 
 SEARCHES = {
@@ -44,7 +44,7 @@ def main() -> None:
     seeding.seed(user, count, 1, until=user.local_day())
     print(f"{count:,} entries on {connection.vendor}, {rounds} rounds; milliseconds for counts and one page")
     for name, address in SEARCHES.items():
-        wanted = timeline.parse(QueryDict(address))
+        wanted = timeline_filter.parse(QueryDict(address))
         cpu, wall = time.process_time(), time.perf_counter()
         for _ in range(rounds):
             found = timeline.counts(user, wanted).found

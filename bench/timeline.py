@@ -33,7 +33,7 @@ from django.test import Client
 from django.urls import path
 
 from config.urls import urlpatterns
-from journal import seeding, timeline
+from journal import seeding, timeline, timeline_filter
 from journal.access import person
 from journal.models import User
 from tests.plain_loop import COMBINATIONS, every_page, exported, plain_loop
@@ -47,7 +47,7 @@ PLAIN = engines["django"].from_string(
 
 
 def bare(request: HttpRequest) -> HttpResponse:
-    shown = timeline.page(person(request), timeline.Filter(), rare=False).entries
+    shown = timeline.page(person(request), timeline_filter.Filter(), rare=False).entries
     django.db.models.prefetch_related_objects(shown, "entry_themes", "tags")
     return HttpResponse(PLAIN.render({"entries": shown}, request))
 

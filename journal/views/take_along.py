@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from journal import security, timeline
+from journal import security, timeline, timeline_filter
 from journal.access import person
 from journal.formats import archive, csv, markdown, pdf, period, rich, vault
 from journal.formats.document import Document
 from journal.models import User
-from journal.timeline import Filter, Refusal
+from journal.timeline_filter import Filter, Refusal
 
 TYPES = {
     "json": ("application/json", "json"),
@@ -34,7 +34,7 @@ def take_along(request: HttpRequest) -> HttpResponseBase:
     try:
         if form not in TYPES and form != "copy":
             raise Refusal("format", form, "Entries can be taken along as markdown, pdf, csv, json or copy.")
-        wanted = timeline.parse(request.GET)
+        wanted = timeline_filter.parse(request.GET)
     except Refusal as refusal:
         return refused(request, refusal.sentence, reverse("entries"))
     found = timeline.entries(user, wanted)
@@ -52,7 +52,7 @@ def take_along(request: HttpRequest) -> HttpResponseBase:
     document = period.document(
         user,
         found.on_record(),
-        filters=timeline.in_words(wanted),
+        filters=timeline_filter.in_words(wanted),
         left_out=found.filter(off_record=True).count(),
     )
     if form == "copy":

@@ -12,13 +12,13 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from journal import markup, search, timeline
+from journal import markup, search, timeline, timeline_filter
 from journal.access import person
 from journal.dates import DAYS, MONTHS
 from journal.models import Entry, User
 from journal.models.themes import Theme, all_themes, from_themes, theme_of
 from journal.templatetags.terrain import reading, theme_mark
-from journal.timeline import Filter, Refusal
+from journal.timeline_filter import Filter, Refusal
 
 READINGS = (("5-7", "5 to 7"), ("4", "4"), ("1-3", "1 to 3"))
 UNDER_MORE = ("from", "to", "tag", "felt", "look_back", "bring", "off_record")
@@ -46,7 +46,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     """The entries that the address asks for, newest first. At most eight queries, session and user included."""
     user = person(request)
     try:
-        wanted = timeline.parse(request.GET)
+        wanted = timeline_filter.parse(request.GET)
     except Refusal as refusal:
         return refused(request, user, refusal)
     counts = timeline.counts(user, wanted)
@@ -56,7 +56,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     lines = {entry.pk: line(entry, wanted, *marks[entry.pk]) for entry in shown.entries}
     today = user.local_day()
     question = shown.entries[0].prompt_question if shown.entries else ""
-    chips = timeline.chips(wanted, path, question)
+    chips = timeline_filter.chips(wanted, path, question)
     context = form_context(user, counts, wanted, today) | {
         "wanted": wanted,
         "chips": chips,
@@ -69,8 +69,8 @@ def entries(request: HttpRequest) -> HttpResponse:
             for month in ([] if wanted.ranked else timeline.months(user, wanted, shown.entries))
         ],
         "lines": list(lines.values()) if wanted.ranked else [],
-        "next_page": timeline.next_page(wanted, shown.after).address(path) if shown.after else "",
-        "first_page": timeline.next_page(wanted, "").address(path) if wanted.after else "",
+        "next_page": timeline_filter.next_page(wanted, shown.after).address(path) if shown.after else "",
+        "first_page": timeline_filter.next_page(wanted, "").address(path) if wanted.after else "",
         "instead": [(chip, count) for chip in chips[:2] if (count := timeline.would_be(user, chip.left))]
         if not counts.found and len(chips) > 1
         else [],
@@ -125,7 +125,10 @@ def form_context(
             (theme, counts.themes.get(theme.slug, 0), theme.slug in values.get("theme", ()))
             for theme in all_themes()
         ],
-        "no_theme": (counts.themes.get(timeline.NONE, 0), timeline.NONE in values.get("theme", ())),
+        "no_theme": (
+            counts.themes.get(timeline_filter.NONE, 0),
+            timeline_filter.NONE in values.get("theme", ()),
+        ),
         "tags": timeline.tag_choices(user),
         "tag": held[0] if held else "",
         "more_tags": held[1:],

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journal import seeding, timeline, writing
+from journal import seeding, timeline, timeline_filter, writing
 from journal.models import Entry, LookBack
 from tests import factories
 from tests.plain_loop import COMBINATIONS, ENTRY, every_page, exported, plain_loop
@@ -106,7 +106,7 @@ def test_any_filter_finds_what_the_plain_loop_finds_and_counts_it(writer):
     @settings(max_examples=60)
     def holds(chosen: dict[str, Any]) -> None:
         data = as_query(chosen)
-        wanted = timeline.parse(data)
+        wanted = timeline_filter.parse(data)
         found = {str(key) for key in timeline.entries(writer, wanted).values_list("uuid", flat=True)}
         assert found == plain_loop(entries, data, writer.local_day())
         counts = timeline.counts(writer, wanted)
@@ -125,15 +125,15 @@ def test_any_filter_finds_what_the_plain_loop_finds_and_counts_it(writer):
 @pytest.mark.django_db
 @given(filters)
 def test_an_address_read_and_written_again_is_the_same_filter(chosen):
-    wanted = timeline.parse(as_query(chosen))
-    assert timeline.parse(QueryDict(wanted.address().removeprefix("?"))) == wanted
+    wanted = timeline_filter.parse(as_query(chosen))
+    assert timeline_filter.parse(QueryDict(wanted.address().removeprefix("?"))) == wanted
 
 
 def test_the_counts_beside_the_themes_follow_the_other_filters(ana, client_of):
     factories.entry(ana, themes=("judgment", "beginner"), tags=("ledger",))
     factories.entry(ana, themes=("judgment",))
     factories.entry(ana, tags=("ledger",))
-    counts = timeline.counts(ana, timeline.parse(QueryDict("tag=ledger&theme=judgment")))
+    counts = timeline.counts(ana, timeline_filter.parse(QueryDict("tag=ledger&theme=judgment")))
     assert counts.themes == {"judgment": 1, "beginner": 1, "none": 1}
     assert (counts.found, counts.total) == (1, 3)
 
@@ -243,11 +243,11 @@ def test_a_look_back_is_due_from_its_day_on(ana):
         factories.entry(
             ana, title=str(days), date=today - timedelta(days=9), look_back_due=today + timedelta(days)
         )
-    found = timeline.entries(ana, timeline.parse(QueryDict("look_back=due")))
+    found = timeline.entries(ana, timeline_filter.parse(QueryDict("look_back=due")))
     assert {entry.title for entry in found} == {"-1", "0"}
     LookBack.objects.update(on=today)
-    assert timeline.entries(ana, timeline.parse(QueryDict("look_back=due"))).count() == 0
-    assert timeline.entries(ana, timeline.parse(QueryDict("look_back=done"))).count() == 3
+    assert timeline.entries(ana, timeline_filter.parse(QueryDict("look_back=due"))).count() == 0
+    assert timeline.entries(ana, timeline_filter.parse(QueryDict("look_back=done"))).count() == 3
 
 
 @pytest.mark.parametrize(
