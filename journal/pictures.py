@@ -113,7 +113,10 @@ def word_rows(user: User, period: Period) -> tuple[WordRow, ...]:
 
 
 def read_rows(user: User, period: Period, gauge: str = "") -> tuple[ReadRow, ...]:
-    """One query: the entries with a reading, on one gauge where it is given, or looked back on; each look-back a row."""
+    """One query: the entries with a reading, on one gauge where it is given, or looked back on; each look-back a row.
+
+    Ordered by the day as a number, so that a database reads the index that has all of it and not the entries' texts.
+    """
     found = dated(user, period).annotate(
         done=FilteredRelation("look_backs", condition=Q(look_backs__on__isnull=False)),
         since=DaysFrom("date", Value(period.since, output_field=DateField())),
@@ -124,7 +127,7 @@ def read_rows(user: User, period: Period, gauge: str = "") -> tuple[ReadRow, ...
         else found.filter(Q(felt__isnull=False) | Q(done__isnull=False))
     )
     return tuple(
-        found.order_by("date", "id", "done__on", "done__due", "done__created_at", "done__id").values_list(
+        found.order_by("since", "id", "done__on", "done__due", "done__created_at", "done__id").values_list(
             "pk", "since", "gauge_id", "felt", "done__id", "done__gauge_id", "done__felt", "done__turned_out"
         )
     )

@@ -158,7 +158,9 @@ class Entry(models.Model):
         ]
         indexes: ClassVar = [
             models.Index("author", models.F("date").desc(), models.F("id").desc(), name="entry_timeline"),
-            models.Index("author", "trashed_at", "date", "off_record", "words", name="entry_counts"),
+            models.Index(
+                "author", "trashed_at", "date", "off_record", "words", "gauge", "felt", name="entry_figures"
+            ),
             models.Index("author", "prompt_slug", models.F("date").desc(), name="entry_by_prompt"),
         ]
 
