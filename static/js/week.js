@@ -9,3 +9,11 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
     event.detail.shouldSwap = false;
   }
 });
+
+// The headline is one line, so Enter saves it; a Japanese or Chinese word still being put together takes its own.
+document.addEventListener("keydown", (event) => {
+  if (event.target.id === "headline" && event.key === "Enter" && !event.isComposing && !event.shiftKey) {
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  }
+});

@@ -153,6 +153,20 @@ def test_with_the_keyboard_alone_and_nothing_typed_is_lost(settled: Callable[...
     expect(page).to_have_title("This week · Terrain")
 
 
+def test_enter_saves_the_line_of_the_week(settled: Callable[..., Page]) -> None:
+    page = settled()
+    page.goto("/week/")
+    page.locator("#headline").fill("Held by a drawing")
+    page.keyboard.press("Enter")
+    expect(page.locator("#headline-form").get_by_text("Saved")).to_be_visible()
+    page.locator("main a[rel=prev]").click()
+    page.locator("#headline").fill("The week before")
+    page.keyboard.press("Enter")
+    expect(page.locator("#headline-form").get_by_text("Saved")).to_be_visible()
+    page.reload()
+    expect(page.locator("#headline")).to_have_value("The week before")
+
+
 def test_an_old_entry_is_opened_on_a_click_and_told_not_to_come_back(settled: Callable[..., Page]) -> None:
     page = settled()
     page.goto("/week/")
