@@ -2,8 +2,11 @@
 
 import re
 from datetime import date, timedelta
+from html import unescape
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from journal import packet_writing, packets, writing
 from journal.models import Ask, Counterpart, Packet, PacketItem, User
@@ -276,6 +279,20 @@ def test_it_is_taken_along_as_the_preview_has_it(written, client_of, form):
         assert "The certificate has no owner." in text and "A reviewer" in text
         assert "Where I am stretching" not in text  # an empty section does not print
     assert client.get(f"/packets/{packet.uuid}/take-along/?format=docx").status_code == 422
+
+
+def test_the_text_of_the_pdf_is_the_text_of_the_preview(written, client_of):
+    packet = packet_of(written, "Tomas Reuter", asks=("A reviewer, from *Monday*",))
+    line = packet.sections.get(name="Where I am stretching")
+    packets.put(line, kind="line", text="- the **retry** path\n- “two” & <three>\n\nThen `four`.")
+    page = client_of(written).get(f"/packets/{packet.uuid}/").content.decode()
+    sheet = page.split('class="brief"')[1].split(">", 1)[1].split("</article>")[0]
+    words = re.sub(r"<[^>]+>", " ", re.sub(r"</?(?:em|strong|code)>", "", sheet))
+    shown = sorted(unescape(words).split())
+    pdf = client_of(written).get(f"/packets/{packet.uuid}/take-along/?format=pdf").getvalue()
+    text = " ".join(one.extract_text() for one in PdfReader(BytesIO(pdf)).pages)
+    assert sorted(text.replace("•", " ").split()) == shown
+    assert "retry" in shown and "<three>" in shown
 
 
 def test_the_trash_holds_packets_and_people_and_gives_them_back(ana, client_of):
