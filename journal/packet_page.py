@@ -17,7 +17,9 @@ from journal.models import Ask, Entry, Forecast, LookBack, Packet, PacketItem, P
 from journal.packet_writing import as_uuid
 
 SHOWN: Final = 30
-"""Candidates of a kind on a page; the filters reach the others."""
+"""Candidates of a kind on a page, before more are asked for."""
+
+MOST: Final = 300
 
 Kind = PacketItem.Kind
 
@@ -81,6 +83,7 @@ class Desk:
     typed: Mapping[str, str] = field(default_factory=dict)
     there: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
+    beyond: bool = False  # whether there are more candidates than were asked for
 
     @cached_property
     def today(self) -> Any:
@@ -182,7 +185,7 @@ class Desk:
 
     # --- What could go in --------------------------------------------------------------------------------
 
-    def candidates(self, theme: str = "", tag: str = "") -> list[Candidate]:
+    def candidates(self, theme: str = "", tag: str = "", most: int = SHOWN) -> list[Candidate]:
         """Entries first, those marked to bring before the others; then what came of things. Five queries."""
         packet, me = self.packet, self.me
         since = Q(date__range=(packet.begins, packet.ends)) | Q(bring=True)
@@ -197,9 +200,11 @@ class Desk:
             entries = entries.filter(tags__name=tag)
         # The line shows no tags: they are not asked for.
         listed = entries.distinct().as_listed().prefetch_related(None).prefetch_related("entry_themes")
+        rows = list(listed[: most + 1])
+        self.beyond = len(rows) > most
         found = [
             Candidate(f"entry-{entry.uuid}", called(entry) or entry.beginning[:80], entry=entry)
-            for entry in sorted(listed[:SHOWN], key=lambda entry: not entry.bring)
+            for entry in sorted(rows[:most], key=lambda entry: not entry.bring)
         ]
         return found if theme or tag else [*found, *self.others]
 

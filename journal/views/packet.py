@@ -25,7 +25,7 @@ from journal.forms import day
 from journal.models import Ask, Packet, User
 from journal.models.packets import SAID_LIMIT
 from journal.models.themes import all_themes
-from journal.packet_page import Desk
+from journal.packet_page import MOST, SHOWN, Desk
 from journal.packet_writing import Meanwhile, Refused, as_uuid
 from journal.packets import Frozen
 from journal.views.take_along import TYPES, download, refused, typeset
@@ -118,12 +118,18 @@ def version_of(fields: Mapping[str, str]) -> int | None:
 
 def address(found: Packet, fields: Mapping[str, str]) -> str:
     """The page again, with its filter, at the button that was pressed: focus stays on what moved."""
-    asked = {name: fields[name] for name in ("theme", "tag") if fields.get(name)}
+    asked = {name: fields[name] for name in ("theme", "tag", "more") if fields.get(name)}
+    if fields.get("do") == "more":
+        asked["more"] = "1"
     path = reverse("packet", args=[found.uuid])
     what, _, key = fields.get("do", "").partition("-")
-    place = {"up": f"#up{key}", "down": f"#down{key}", "filter": "#candidates", "add": "#candidates"}.get(
-        what, ""
-    )
+    place = {
+        "up": f"#up{key}",
+        "down": f"#down{key}",
+        "filter": "#candidates",
+        "add": "#candidates",
+        "more": "#candidates",
+    }.get(what, "")
     return f"{path}?{urlencode(asked)}{place}" if asked else f"{path}{place}"
 
 
@@ -132,7 +138,7 @@ def context_of(request: HttpRequest, desk: Desk) -> dict[str, object]:
     theme, tag = asked.get("theme", ""), asked.get("tag", "")
     if theme != "none" and theme not in {known.slug for known in all_themes()}:
         theme = ""
-    finished = desk.packet.finished
+    finished, more = desk.packet.finished, bool(asked.get("more"))
     return {
         "desk": desk,
         "packet": desk.packet,
@@ -141,7 +147,8 @@ def context_of(request: HttpRequest, desk: Desk) -> dict[str, object]:
         "tag": tag,
         "themes": all_themes(),
         "tags": [] if finished else list(desk.me.tags.values_list("name", flat=True)[:200]),
-        "candidates": [] if finished else desk.candidates(theme, tag),
+        "candidates": [] if finished else desk.candidates(theme, tag, MOST if more else SHOWN),
+        "more": more,
         "hx": bool(request.headers.get("HX-Request")),
         "now": desk.packet.updated_at,
         "unsaved": bool(desk.errors or desk.there) or (finished and bool(desk.typed)),

@@ -233,6 +233,17 @@ def test_what_was_brought_is_not_offered_to_the_same_person_again(ana, client_of
     assert items(lena) == [("Since we last met", "It held.")]
 
 
+def test_more_than_thirty_candidates_are_shown_when_asked_for(ana, client_of):
+    client, day = client_of(ana), ana.local_day()
+    for number in range(32):
+        entry(ana, date=day - timedelta(days=number), title=f"Entry no. {number}.")
+    path = f"/packets/{packet_of(ana).uuid}/"
+    page = client.get(path).content.decode()
+    assert "Entry no. 29." in page and "Entry no. 30." not in page and "More entries" in page
+    page = client.post(path, {"do": "more"}, follow=True).content.decode()
+    assert "Entry no. 31." in page and "More entries" not in page
+
+
 def test_an_entry_off_the_record_is_not_added_by_its_address(ana, client_of):
     secret = entry(ana, date=ana.local_day(), takeaway="Secret.", off_record=True)
     packet = packet_of(ana)
