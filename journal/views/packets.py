@@ -116,7 +116,9 @@ def occasion(request: HttpRequest) -> HttpResponse:
             else date(today.year - 1, 3, 1)
         )
         typed = {"from": year_ago.isoformat(), "to": today.isoformat(), "by": "theme", "earlier": "1"}
-        return render(request, "journal/packet_new.html", {"typed": typed, "errors": {}})
+        earlier = me.packets.kept().finished().filter(ends__range=(year_ago, today)).count()
+        context = {"typed": typed, "errors": {}, "earlier": earlier, "begins": year_ago, "ends": today}
+        return render(request, "journal/packet_new.html", context)
     errors: dict[str, str] = {}
     name = " ".join(request.POST.get("occasion", "").split())
     if not name or len(name) > NAME_LIMIT:

@@ -258,6 +258,7 @@ def test_an_occasion_lists_takeaways_and_what_was_brought_before_first(ana, clie
     entry(ana, date=date(2026, 5, 4), takeaway="In May.", themes=("reliability",))
     entry(ana, date=date(2026, 5, 5), body="No takeaway, never in whole.", themes=("reliability",))
     entry(ana, date=date(2026, 5, 6), takeaway="Secret.", off_record=True)
+    assert "(1 packet from" in client_of(ana).get("/packets/new/").content.decode()
     today = ana.local_day().isoformat()
     typed = {"occasion": "The case for staff", "from": "2026-01-01", "to": today, "by": by, "earlier": "1"}
     page = client_of(ana).post("/packets/new/", typed, follow=True).content.decode()
