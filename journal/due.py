@@ -50,12 +50,15 @@ class Due:
 
 
 def due_of(user: User, today: date, *, at_most: int = 5) -> Due:
-    """What is due on the person's own day `today`, whatever of either kind waits longest. At most four queries, one
-    when nothing is due."""
+    """What is due on the person's own day `today`, whatever of either kind waits longest, a look-back always among
+    it where one is due. At most four queries, one when nothing is due.
+    """
     counts = counts_of(user, today)
     look_backs = user.look_backs.due(today).offered().with_entry()[:at_most] if counts.look_backs else ()
     forecasts = user.forecasts.due(today).on_record().with_entry()[:at_most] if counts.forecasts else ()
     longest = sorted([*look_backs, *forecasts], key=lambda row: row.due)[:at_most]
+    if look_backs and not any(isinstance(row, LookBack) for row in longest):
+        longest = [look_backs[0], *longest][:at_most]
     return Due(
         tuple(row for row in longest if isinstance(row, LookBack)),
         counts,

@@ -60,11 +60,24 @@ class ComeDue:
 
 
 def come_due(user: User, today: date, *, room: int, at_most: int) -> ComeDue:
-    """What fits so many minutes, and no more than so many things. At most four queries, one when nothing is due."""
-    due = due_of(user, today, at_most=min(at_most, room))
+    """What fits so many minutes, and no more than so many things. At most four queries, one when nothing is due.
+
+    The longest waiting comes first. Where that would leave every look-back waiting, one that there is room for goes
+    before the forecasts: they are shorter, and would keep it away week after week.
+    """
+    # One more than can fit: the look-back among them may be too long for the room.
+    due = due_of(user, today, at_most=min(at_most, room + 1))
     owed = [
         *(Owed(one.due, LOOK_BACK_MINUTES, look_back=one) for one in due.look_backs),
         *(Owed(one.due, FORECAST_MINUTES, forecast=one) for one in due.forecasts),
     ]
-    owed.sort(key=lambda one: one.due)
-    return ComeDue(tuple(owed[: fifteen.fitting([one.minutes for one in owed], room)]), due.counts)
+    longest = sorted(owed, key=lambda one: one.due)
+    shown = fit(longest, room)
+    if due.look_backs and room >= LOOK_BACK_MINUTES and not any(one.look_back for one in shown):
+        # `owed` has the longest waiting look-back at its head.
+        shown = fit([owed[0], *(one for one in longest if one is not owed[0])], room)
+    return ComeDue(shown, due.counts)
+
+
+def fit(owed: list[Owed], room: int) -> tuple[Owed, ...]:
+    return tuple(owed[: fifteen.fitting([one.minutes for one in owed], room)])

@@ -13,6 +13,7 @@ from journal.isoweek import IsoWeek
 from journal.models import Draft, Forecast, LookBack, Week
 from journal.templatetags.terrain import spelled
 from prompts import asking
+from prompts.come_due import come_due
 from prompts.models import KindOfWeek, Swap
 from tests import factories
 
@@ -462,6 +463,17 @@ def test_forecasts_and_look_backs_come_in_one_order_the_longest_waiting_first(an
     (first, *_) = asking.picks_for(ana, week)
     shown = 2 * page.count('name="turned_out" value="1"') + page.count('name="outcome" value="yes"')
     assert first.prompt.minutes + shown + 1 <= 15
+
+
+@pytest.mark.parametrize(("room", "look_backs", "forecasts"), [(1, 0, 1), (2, 1, 0), (3, 1, 1), (6, 1, 4)])
+def test_forecasts_never_keep_every_look_back_waiting(ana, week, settled, room, look_backs, forecasts):
+    owing(ana, 1)
+    expecting(ana, 9, due=ana.local_day() - timedelta(days=30))
+    shown = come_due(ana, ana.local_day(), room=room, at_most=12).owed
+    assert [sum(one.look_back is not None for one in shown), len(shown)] == [
+        look_backs,
+        look_backs + forecasts,
+    ]
 
 
 def test_a_past_week_shows_what_was_settled_in_it(ana, client_of, week, settled):
