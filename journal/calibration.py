@@ -51,8 +51,8 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
-class Group:
-    """Those forecasts that said much the same."""
+class Tally:
+    """Forecasts, how many they are, and how many of them came true."""
 
     told: tuple[Told, ...]
 
@@ -63,6 +63,11 @@ class Group:
     @property
     def came_true(self) -> int:
         return sum(one.came_true for one in self.told)
+
+
+@dataclass(frozen=True)
+class Group(Tally):
+    """Those forecasts that said much the same."""
 
     @property
     def said(self) -> float:
@@ -137,19 +142,10 @@ class Against:
 
 
 @dataclass(frozen=True)
-class Calibration:
+class Calibration(Tally):
     """What can be said about somebody's forecasts past their day."""
 
-    told: tuple[Told, ...]
     left_out: LeftOut = LeftOut()
-
-    @property
-    def count(self) -> int:
-        return len(self.told)
-
-    @property
-    def came_true(self) -> int:
-        return sum(one.came_true for one in self.told)
 
     @property
     def enough(self) -> bool:

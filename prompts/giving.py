@@ -28,6 +28,7 @@ from prompts.models.prompts import (
     PURPOSE_LIMIT,
     QUESTION_LIMIT,
     QUESTIONS_LIMIT,
+    SLUG_LIMIT,
     STEP_ASK_LIMIT,
     STEP_NAME_LIMIT,
     STEPS,
@@ -39,7 +40,6 @@ from prompts.own_forms import near_theme
 
 FILE_LIMIT = 200_000
 TABLES_LIMIT = 200
-SLUG_LIMIT = 60
 DOTS_LIMIT = 200
 """In a line. A key of so many parts takes tomllib no time; its time grows with their square, to two minutes for 50,000."""
 

@@ -18,14 +18,13 @@ from prompts.models.prompts import (
     PURPOSE_LIMIT,
     QUESTION_LIMIT,
     QUESTIONS_LIMIT,
+    SLUG_LIMIT,
     STEP_ASK_LIMIT,
     STEP_NAME_LIMIT,
     STEPS,
     TITLE_LIMIT,
     WHY_LIMIT,
 )
-
-SLUG_LIMIT = 60
 
 
 def register_sections() -> None:

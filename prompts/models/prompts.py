@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from journal.models import Theme
 
+SLUG_LIMIT = 60
 QUESTION_LIMIT = 300
 WHY_LIMIT = 1_000
 STEP_NAME_LIMIT = 60
@@ -48,7 +49,7 @@ class Prompt(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="prompts"
     )
-    slug = models.SlugField(max_length=60)
+    slug = models.SlugField(max_length=SLUG_LIMIT)
     theme = models.ForeignKey(Theme, models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
     question = models.CharField(max_length=QUESTION_LIMIT)
@@ -110,7 +111,7 @@ class PromptSet(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="prompt_sets"
     )
-    slug = models.SlugField(max_length=60)
+    slug = models.SlugField(max_length=SLUG_LIMIT)
     position = models.PositiveSmallIntegerField(default=0)
     title = models.CharField(max_length=TITLE_LIMIT)
     purpose = models.TextField()

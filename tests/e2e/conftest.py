@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.servers import Server
@@ -64,6 +65,23 @@ def context_of(browser: Browser, server: Server) -> Iterator[Callable[..., Brows
 def page(context_of: Callable[..., BrowserContext], server: Server) -> Page:
     """A page of somebody new who is signed in."""
     return context_of(server.person()[1]).new_page()
+
+
+@pytest.fixture
+def page_after(context_of: Callable[..., BrowserContext], server: Server) -> Callable[..., Page]:
+    """A page of somebody for whom a script with `%s` for their address has run."""
+
+    def make(script: str, **options: object) -> Page:
+        email, key = server.person()
+        server.run(script % email)
+        return context_of(key, **options).new_page()
+
+    return make
+
+
+def broken(page: Page) -> list[tuple[str, str]]:
+    """What axe finds on a page: the rule, and the element that breaks it."""
+    return [(one["id"], one["nodes"][0]["html"][:200]) for one in Axe().run(page).response["violations"]]
 
 
 def sign_in(context: BrowserContext, server: Server, key: str) -> None:

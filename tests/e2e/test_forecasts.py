@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.servers import Server
+from tests.e2e.conftest import broken
 
 pytestmark = pytest.mark.browser
 
@@ -29,17 +29,8 @@ made("x" * 300, 60, 30)
 
 
 @pytest.fixture
-def forecaster(context_of: Callable[..., BrowserContext], server: Server) -> Callable[..., Page]:
-    def make(**options: object) -> Page:
-        email, key = server.person()
-        server.run(MAKE % email)
-        return context_of(key, **options).new_page()
-
-    return make
-
-
-def broken(page: Page) -> list[tuple[str, str]]:
-    return [(one["id"], one["nodes"][0]["html"]) for one in Axe().run(page).response["violations"]]
+def forecaster(page_after: Callable[..., Page]) -> Callable[..., Page]:
+    return partial(page_after, MAKE)
 
 
 def press(page: Page, *keys: str) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.e2e.conftest import broken
 from tests.servers import Server
 
 pytestmark = pytest.mark.browser
@@ -34,10 +34,6 @@ def writer(context_of: Callable[..., BrowserContext], server: Server) -> Callabl
         return context_of(key, **options).new_page()
 
     return make
-
-
-def broken(page: Page) -> list[tuple[str, str]]:
-    return [(one["id"], one["nodes"][0]["html"][:200]) for one in Axe().run(page).response["violations"]]
 
 
 @pytest.mark.parametrize("entries", [0, 1, 400])

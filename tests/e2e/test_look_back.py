@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.e2e.conftest import broken
 from tests.servers import Server
 
 pytestmark = pytest.mark.browser
@@ -49,10 +49,6 @@ def looker(context_of: Callable[..., BrowserContext], server: Server) -> Callabl
         return context_of(key, **options).new_page(), f"/entries/{uuid}/"
 
     return make
-
-
-def broken(page: Page) -> list[tuple[str, str]]:
-    return [(one["id"], one["nodes"][0]["html"]) for one in Axe().run(page).response["violations"]]
 
 
 def test_with_the_keyboard_alone(looker: Callable[..., tuple[Page, str]]) -> None:

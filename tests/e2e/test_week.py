@@ -3,12 +3,12 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.servers import Server
+from tests.e2e.conftest import broken
 
 pytestmark = pytest.mark.browser
 
@@ -36,19 +36,9 @@ ANSWER = "I said it would hold, and I had not looked. " * 12
 
 
 @pytest.fixture
-def settled(context_of: Callable[..., BrowserContext], server: Server) -> Callable[..., Page]:
+def settled(page_after: Callable[..., Page]) -> Callable[..., Page]:
     """A page of somebody with a few months behind them and one look-back that is due."""
-
-    def make(**options: object) -> Page:
-        email, key = server.person()
-        server.run(MAKE % email)
-        return context_of(key, **options).new_page()
-
-    return make
-
-
-def broken(page: Page) -> list[tuple[str, str]]:
-    return [(one["id"], one["nodes"][0]["html"]) for one in Axe().run(page).response["violations"]]
+    return partial(page_after, MAKE)
 
 
 def settle(page: Page) -> None:
