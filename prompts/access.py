@@ -74,6 +74,12 @@ def mentorship_of(user: User, uuid: UUID) -> Mentorship:
     return found
 
 
+def mentorship_as_mentee(mentee: User, uuid: UUID) -> Mentorship:
+    """One whose mentee the person is, so that what is open in it is theirs. One query."""
+    found: Mentorship = get_object_or_404(mentee.mentorships_as_mentee.select_related("mentor"), uuid=uuid)
+    return found
+
+
 def active_mentorship(user: User, uuid: UUID) -> Mentorship:
     """One that goes on. One query."""
     found: Mentorship = get_object_or_404(

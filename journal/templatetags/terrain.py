@@ -104,9 +104,9 @@ def long_day(day: date, today: date | None = None) -> str:
     return dates.long_day(day, today=today)
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def short_day(day: date, today: date | None = None) -> str:
-    """18 December; beside a `today` of another year, with its own."""
+    """18 December; beside a `today` of another year, with its own. A moment is on the person's clock."""
     return dates.short_day(day, today=today)
 
 

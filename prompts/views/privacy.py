@@ -1,8 +1,11 @@
 """Who can see what, now."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -10,8 +13,11 @@ from django.views.decorators.http import require_http_methods
 from journal import security, sessions
 from journal.answers import see_other
 from journal.models import User
-from prompts import feed
-from prompts.models import CalendarFeed, Reminder
+from journal.templatetags.terrain import spelled
+from prompts import feed, mentoring, sharing
+from prompts.access import mentorship_as_mentee, own_invitation, own_share
+from prompts.models import CalendarFeed, MentoringMail, Mentorship, Reminder
+from prompts.openings import openings_of, who_reads
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -19,28 +25,90 @@ from prompts.models import CalendarFeed, Reminder
 def privacy(request: HttpRequest) -> HttpResponse:
     """Every opening of one's own journal with its off switch. Signed out: what the operator can read.
 
-    A post with `end` signs one browser out, one with `off` turns the calendar feed or the reminders off.
+    A post takes back a share (`take_back`), all of a mentorship's or all there are (`take_back_all`), withdraws an
+    invitation (`withdraw`), turns the calendar feed or mail off (`off`), or signs one browser out (`end`).
     """
     user = request.user
     if not isinstance(user, User):
         return render(request, "prompts/privacy.html", status=401 if request.method == "POST" else 200)
-    if request.method == "POST" and "off" in request.POST:
-        turn_off(request, user, request.POST["off"])
-        return see_other("privacy")
     if request.method == "POST":
-        sessions.end(user, request.POST.get("end", ""))
-        security.record("session ended", request, user)
-        messages.success(request, "Signed out there.")
+        switch_off(request, user)
         return see_other("privacy")
+    opened, entry_count = openings_of(user), user.entries.count()
     page = {
         "now": timezone.now(),
-        "entry_count": user.entries.count(),
+        "today": user.local_day(),
+        "entry_count": entry_count,
+        "opened": opened,
+        "who_reads": who_reads(opened.people, opened.entries, entry_count),
         "sessions": sessions.signed_in(request, user),
         "feed": CalendarFeed.objects.filter(user=user).first(),
         "slot": Reminder.objects.filter(user=user).first(),
+        "mentoring_mail": wanted_mail(user),
         "command_uses": user.command_uses.all()[:50],
     }
     return render(request, "prompts/privacy.html", page)
+
+
+def switch_off(request: HttpRequest, user: User) -> None:
+    posted = request.POST
+    if "take_back" in posted:
+        take_back(request, user, uuid_of(posted["take_back"]))
+    elif posted.get("take_back_all") == "everything":
+        take_back_all(request, user, Mentorship.objects.active().filter(mentee=user).select_related("mentor"))
+    elif "take_back_all" in posted:
+        take_back_all(request, user, [mentorship_as_mentee(user, uuid_of(posted["take_back_all"]))])
+    elif "withdraw" in posted:
+        withdraw(request, user, uuid_of(posted["withdraw"]))
+    elif "off" in posted:
+        turn_off(request, user, posted["off"])
+    else:
+        sessions.end(user, posted.get("end", ""))
+        security.record("session ended", request, user)
+        messages.success(request, "Signed out there.")
+
+
+def uuid_of(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
+
+
+def take_back(request: HttpRequest, user: User, uuid: UUID) -> None:
+    held = own_share(user, uuid)
+    if sharing.take_back(held):
+        security.record("share taken back", request, user)
+    called = held.mentorship.mentor.called
+    messages.success(request, f"Taken back. {called} can no longer read it, or the words they quoted.")
+
+
+def take_back_all(request: HttpRequest, user: User, bonds: Iterable[Mentorship]) -> None:
+    """A second time there is nothing left to take back, and that is said."""
+    closed = {bond.mentor.called: sharing.take_back_all(bond) for bond in bonds}
+    names = [name for name, count in closed.items() if count]
+    total = sum(closed.values())
+    if not total:
+        messages.success(request, "Nothing of yours was open to be taken back.")
+        return
+    security.record("all shares taken back", request, user)
+    who = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    what = "it" if total == 1 else "them"
+    messages.success(
+        request, f"Taken back: {spelled(total, 'share,shares')}. {who} can no longer read {what}."
+    )
+
+
+def withdraw(request: HttpRequest, user: User, uuid: UUID) -> None:
+    if mentoring.withdraw(own_invitation(user, uuid)):
+        security.record("invitation withdrawn", request, user)
+    messages.success(request, "Withdrawn. Its link opens nothing any more.")
+
+
+def wanted_mail(user: User) -> bool:
+    """Whether any kind of mail about mentoring was asked for."""
+    wanted = MentoringMail.objects.filter(person=user).first()
+    return wanted is not None and any(getattr(wanted, kind) for kind in MentoringMail.KINDS)
 
 
 def turn_off(request: HttpRequest, user: User, what: str) -> None:
@@ -54,3 +122,8 @@ def turn_off(request: HttpRequest, user: User, what: str) -> None:
             reminder.stop()
             security.record("reminders turned off", request, user)
         messages.success(request, "There will be no more reminders.")
+    elif what == "mentoring":
+        if wanted_mail(user):
+            mentoring.ask_for_mail(user, ())
+            security.record("mail about mentoring turned off", request, user)
+        messages.success(request, "There will be no more mail about mentoring.")
