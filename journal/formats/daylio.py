@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, time
 from html import unescape
+from itertools import chain
 from typing import Final
 
 from journal.formats import foreign, jrnl
@@ -29,12 +30,19 @@ _MARKS: Final = (
 
 def begins(beginning: str) -> bool:
     first = beginning.lstrip("\ufeff").split("\n", 1)[0].strip()
-    return set(HEAD) <= {name.strip(' "') for name in first.split(",")}
+    return set(HEAD) <= {name.strip(' "') for name in first.split(parted(first))}
+
+
+def parted(first: str) -> str:
+    """Daylio parts columns by commas; a spreadsheet that kept the file anew may do it by semicolons."""
+    return ";" if ";" in first and "," not in first else ","
 
 
 def read(files: Files, name: str, zone: str) -> Iterator[Piece]:
     with files.open(name) as file:
-        rows = csv.reader(texts(file, files), strict=False)
+        told = texts(file, files)
+        first = next(told, "")
+        rows = csv.reader(chain([first], told), delimiter=parted(first), strict=False)
         head = [column.strip().lstrip("\ufeff") for column in next(rows, [])]
         before = rows.line_num
         while True:

@@ -189,20 +189,30 @@ def form_of(text: str) -> re.Pattern[str] | None:
     return next((form for form in _WRITTEN if len(text) < 100 and form.fullmatch(text)), None)
 
 
-def by_form(form: re.Pattern[str], text: str) -> tuple[date, time | None] | None:
+def by_form(
+    form: re.Pattern[str], text: str, day_first: bool | None = None
+) -> tuple[date, time | None] | None:
     """A day written in this form, with its time; None where it is not, or there is no such day."""
     found = form.fullmatch(text)
     try:
-        return (named_day(found, text), named_time(found)) if found else None
+        return (named_day(found, text, day_first), named_time(found)) if found else None
     except ValueError:
         return None
 
 
-def named_day(found: re.Match[str], text: str) -> date:
+def of_two(form: re.Pattern[str]) -> bool:
+    """Whether a day in this form, such as 03/04/2024, can be two days."""
+    return "a" in form.groupindex
+
+
+def named_day(found: re.Match[str], text: str, day_first: bool | None = None) -> date:
+    """`day_first` tells 3/4/2024 apart, where something else said which it is."""
     parts = found.groupdict()
     if "a" not in parts:
         return day_of(parts["y"], parts["m"], parts["d"])
     one, other = int(parts["a"]), int(parts["b"])
+    if day_first is not None:
+        return day_of(parts["y"], *((other, one) if day_first else (one, other)))
     if one <= 12 and other <= 12 and one != other:
         raise Unfit(f"The date is {quoted(text)}, which can be two days.")
     return day_of(parts["y"], min(one, other) if max(one, other) > 12 else one, max(one, other))

@@ -1,10 +1,12 @@
-"""The front matter of a Markdown file: YAML as texts, lists and mappings, read event by event.
+"""The front matter of a Markdown file: YAML as texts, lists and mappings, read event by event; or TOML, as Hugo has it.
 
 Every value stays the text that was written, so no library's idea of dates, booleans or octal numbers comes between.
 Aliases are refused (a few of them can stand for a billion values), and so is nesting that no note has.
 """
 
 import re
+import tomllib
+from datetime import date, datetime
 from typing import Any, Final
 
 import yaml
@@ -28,6 +30,24 @@ def split(text: str) -> tuple[str | None, str]:
     if end is None:
         return None, text
     return text[begins : end.start()], text[end.end() :].removeprefix("\n")
+
+
+def toml(text: str) -> tuple[dict[str, Any], str] | None:
+    """What TOML between lines of `+++` says, and the text after it; None for a text that begins otherwise."""
+    if not text.startswith("+++\n"):
+        return None
+    head, mark, body = text[4:].partition("\n+++")
+    if not mark or len(head) > LIMIT or head.count("[") > DEEPEST * 50:
+        return None
+    try:
+        found = tomllib.loads(head)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return None
+    told = {
+        key.lower(): value.isoformat() if isinstance(value, date | datetime) else value
+        for key, value in found.items()
+    }
+    return told, body.partition("\n")[2]
 
 
 def read(text: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from journal.formats import foreign
+from journal.formats.fields import known_zone
 from journal.formats.files import Files
 from journal.formats.found import Found, FoundEntry, LeftOut, Piece, Unreadable
 from journal.formats.scan import Path, pieces
@@ -15,12 +16,15 @@ from journal.formats.terrain import shown
 NAME: Final = "Journiv"
 ENTRY: Final[Path] = ("journals", None, "entries", None)
 OPENED: Final[frozenset[Path]] = frozenset({ENTRY[:depth] for depth in range(len(ENTRY))})
+SETTINGS: Final[Path] = ("user_settings",)
 
 
 def read(files: Files, name: str, zone: str, *, named: bool) -> Iterator[Piece]:
     """`named` says that the attachments' own files are there, and named by them."""
     with files.open(name) as file:
         for piece in pieces(file, OPENED, files.limits):
+            if piece.path == SETTINGS:
+                zone = zone_told(piece.value(), zone)
             if piece.path != ENTRY:
                 continue
             try:
@@ -34,6 +38,12 @@ def read(files: Files, name: str, zone: str, *, named: bool) -> Iterator[Piece]:
                 yield Found("entries", entry(value, zone), name, piece.line)
             except Unfit as why:
                 yield Unreadable(name, piece.line, str(why), shown(piece.raw))
+
+
+def zone_told(settings: Any, zone: str) -> str:
+    """The zone of the account that was exported, for entries without one of their own."""
+    named = text(settings, "time_zone")
+    return named if named and known_zone(named) else zone
 
 
 def entry(value: dict[str, Any], zone: str) -> FoundEntry:
@@ -84,7 +94,7 @@ def body_of(value: dict[str, Any]) -> str:
     if found or not delta:
         return found
     inserted = delta if isinstance(delta, list) else items(delta, "ops")
-    return "".join(text(one, "insert") for one in inserted)
+    return "".join(text(one, "insert") for one in inserted).strip("\n")
 
 
 def mood(value: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -23,7 +23,9 @@ LONGEST: Final = 4_000_000  # bytes of one entry: one of more than 100,000 chara
 STRANGE: Final = 100_000
 
 _BRACKETED: Final = re.compile(r"\[([^\]\n]{6,40})\](?: |\Z)")
-_BARE: Final = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d) ")  # as jrnl 1 wrote it
+_BARE: Final = re.compile(
+    r"(\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?(?: [AP]M)?) "
+)  # as jrnl 1 wrote it, or as it is shown
 _TAG: Final = re.compile(r"(?<!\S)[@#]([-+*#/\w]*[^\W\d_][-+*#/\w]*)")
 
 
@@ -89,20 +91,25 @@ class Style:
 
     pattern: re.Pattern[str]
     form: re.Pattern[str]
+    day_first: bool | None = None
 
     @classmethod
     def of(cls, line: str) -> "Style | None":
         for pattern in (_BRACKETED, _BARE):
             found = pattern.match(line)
             form = foreign.form_of(found[1]) if found else None
-            if found and form and foreign.by_form(form, found[1]):
+            if (
+                found
+                and form
+                and any(foreign.by_form(form, found[1], order) for order in (None, True, False))
+            ):
                 return cls(pattern, form)
         return None
 
     def head(self, line: str) -> tuple[datetime, str] | None:
         """The time that a line begins an entry with, and its title; None for a line that begins none."""
         found = self.pattern.match(line)
-        told = foreign.by_form(self.form, found[1]) if found else None
+        told = foreign.by_form(self.form, found[1], self.day_first) if found else None
         if found is None or told is None:
             return None
         return datetime.combine(told[0], told[1] or foreign.NOON), line[found.end() :]
@@ -113,15 +120,44 @@ def begins(beginning: str) -> bool:
     return Style.of(beginning.lstrip("\n\r\t ").split("\n", 1)[0]) is not None
 
 
+def style_of(files: Files, name: str) -> Style | None:
+    """How a file begins its entries. Raises Refused where 03/04/2024 may begin with the day as well as with the month.
+
+    That is told by those of its days that can be only one.
+    """
+    style: Style | None = None
+    told: set[bool] = set()
+    shown = ""
+    with files.open(name) as file:
+        for raw in lines(file, files.limits):
+            line = raw.decode(errors="replace").rstrip("\r\n")
+            style = style or Style.of(line)
+            if style is None:
+                continue
+            if not foreign.of_two(style.form):
+                return style
+            if found := style.pattern.match(line):
+                day_first, month_first = (
+                    foreign.by_form(style.form, found[1], order) for order in (True, False)
+                )
+                shown = shown or found[1]
+                if bool(day_first) != bool(month_first):
+                    told.add(bool(day_first))
+    if style is None:
+        return None
+    if len(told) != 1:
+        raise Refused(f"Its days, such as “{shown}”, can be read in two ways, and none of them tells which.")
+    return replace(style, day_first=told.pop())
+
+
 def read_text(files: Files, name: str, zone: str) -> Iterator[Piece]:
     """One entry after another, each from its day to the next one."""
     held: list[str] = []
     size = started = strange = 0
-    style: Style | None = None
+    style = style_of(files, name)
     with files.open(name) as file:
         for number, raw in enumerate(lines(file, files.limits), start=1):
             line = raw.decode(errors="surrogateescape").rstrip("\r\n")
-            style = style or Style.of(line)
             if style is not None and style.pattern.match(line):
                 if style.head(line):
                     if held:
@@ -152,6 +188,8 @@ def one(held: list[str], line: int, name: str, zone: str, style: Style) -> Itera
             raise Unfit("It has no date.")
         local, title = found
         body = "\n".join(held[1:])
+        if style.pattern is _BARE and all(line.startswith("|") for line in held[1:] if line.strip()):
+            body = "\n".join(line.removeprefix("|").removeprefix(" ") for line in held[1:])
         yield Found("entries", entry(local, title, body, zone, tags_in(f"{title}\n{body}")), name, line)
     except Unfit as why:
         yield Unreadable(name, line, str(why), text.encode(errors="replace").decode())

@@ -204,6 +204,24 @@ def test_jrnl_with_another_form_of_date(stamp, day):
     assert [str(one.date) for one in entries(f"[{stamp}] Said\n".encode(), "j.txt")] == [day]
 
 
+def test_jrnl_with_days_that_can_be_two_is_told_by_those_that_can_be_one():
+    text = "".join(f"[{{}}/04/2024 10:00] {number}\n{'x ' * 200}\n\n" for number in range(400))
+    days = [str(one.date) for one in entries(text.format(*[3, 25] * 200).encode(), "j.txt")]
+    assert days == ["2024-04-03", "2024-04-25"] * 200
+    american = b"[03/04/2024 10:00 AM] One\n\n[04/25/2024 10:00 PM] Two\n"
+    assert [str(one.date) for one in entries(american, "j.txt")] == ["2024-03-04", "2024-04-25"]
+    with pytest.raises(Refused, match="can be read in two ways"):
+        entries(b"[03/04/2024 10:00] One\n", "j.txt")
+
+
+def test_jrnl_as_it_is_shown():
+    shown = b"2024-03-01 11:30:00 PM Shipped v2.\n| Finally.\n|\n| Out.\n\n2024-03-02 12:10:00 AM Odd\n"
+    assert [(one.title, one.body) for one in entries(shown, "j.txt")][0] == (
+        "Shipped v2.",
+        "Finally.\n\nOut.",
+    )
+
+
 # --- Journiv ---------------------------------------------------------------------------------------------
 
 JOURNIV = {
@@ -246,6 +264,16 @@ def test_journiv():
     assert [piece.file for piece in read if isinstance(piece, LeftOut)] == ["media/1/a.png"]
 
 
+def test_journiv_without_a_zone_has_that_of_its_account():
+    account = {"user_settings": {"time_zone": "Asia/Tokyo"}} | JOURNIV
+    found = entries_of(json.dumps(account).encode(), "data.json")
+    assert found[2].zone == "Asia/Tokyo" and str(found[2].date) == "2026-02-01"
+
+
+def entries_of(content: bytes, name: str) -> list[FoundEntry]:
+    return [piece.row for piece in pieces(content, name)[1] if isinstance(piece, Found)]
+
+
 # --- Daylio ----------------------------------------------------------------------------------------------
 
 DAYLIO = (
@@ -281,6 +309,16 @@ def test_daylio():
     ]
 
 
+def test_daylio_as_a_spreadsheet_kept_it():
+    rows = "full_date;date;weekday;time;mood;activities;note_title;note\n2024-01-15;;;18:50;gut;walk | run;;Ja, gut\n"
+    (found,) = entries(rows.encode(), "daylio.csv")
+    assert (str(found.date), found.body, found.tags) == (
+        "2024-01-15",
+        "Ja, gut\n\nMood: gut",
+        ("walk", "run"),
+    )
+
+
 def test_daylios_own_backup_is_refused_with_the_way_out():
     with pytest.raises(Refused, match="Export a CSV file"):
         pieces(zipped({"backup.daylio": "e30="}), "backup.daylio")
@@ -297,7 +335,7 @@ def note(name: str, text: str, zone: str = ZONE) -> FoundEntry:
     ("name", "text", "day", "title"),
     [
         ("2024-01-15.md", "Text", "2024-01-15", ""),
-        ("Journal/2024-01-15 Monday.md", "Text", "2024-01-15", "Monday"),
+        ("Journal/2024-01-15 Monday.md", "Text", "2024-01-15", ""),
         ("20240115.md", "Text", "2024-01-15", ""),
         ("2024_01_15.md", "Text", "2024-01-15", ""),
         ("2024/January/2024-Jan-15.md", "Text", "2024-01-15", ""),
@@ -305,6 +343,17 @@ def note(name: str, text: str, zone: str = ZONE) -> FoundEntry:
         ("2024/01-January/15.md", "Text", "2024-01-15", ""),
         ("15.01.2024.md", "Text", "2024-01-15", ""),
         ("2024-W03.md", "Text", "2024-01-15", "2024-W03"),
+        ("2024-02.md", "Text", "2024-02-01", "2024-02"),
+        ("January 15, 2024.md", "Text", "2024-01-15", ""),
+        ("15-01-2024.md", "Text", "2024-01-15", ""),
+        ("Case 99-99-2024.md", "---\ndate: 2024-01-15\n---\nText", "2024-01-15", "Case 99-99-2024"),
+        ("Note.md", "---\ncreated: 1705312800000\n---\nText", "2024-01-15", "Note"),
+        (
+            "a.md",
+            '+++\ntitle = "From Hugo"\ndate = 2024-01-15T23:30:00-05:00\n+++\nText',
+            "2024-01-15",
+            "From Hugo",
+        ),
         ("2024-01-15 0930 Standup.md", "Text", "2024-01-15", "Standup"),
         ("Meeting.md", "---\ndate: 2024-01-15\n---\nText", "2024-01-15", "Meeting"),
         ("Meeting.md", "---\ntitle: 'It: works'\ndate: 2024-01-15\n---\nText", "2024-01-15", "It: works"),
@@ -335,6 +384,9 @@ def test_a_notes_day_and_title(name, text, day, title):
         ("2024-02-31.md", "Text", "There is no such day"),
         ("Ideas.md", "---\ndate: 03/04/2024\n---\nText", "can be two days"),
         ("Ideas.md", "---\ndate: 2023-02-31\n---\nText", "There is no such day"),
+        ("03-04-2024.md", "Text", "can be two days"),
+        ("2024-01-15 Monday.md", "", "It has no text"),
+        ("Ideas.md", "+++\ndate = [\n+++\nText", "No date"),
         ("2024-01-15.md", "---\ntags: a\n---\n", "It has no text"),
         ("2024-01-15.md", "a\x00b", "NUL"),
         ("2024-01-15.md", "x" * 100_001, "100,001 characters. An entry holds 100,000."),
@@ -363,6 +415,83 @@ def test_a_note_that_cannot_be_read_says_why(name, text, why):
 )
 def test_a_notes_tags(text, tags):
     assert note("2024-01-15.md", text).tags == tags
+
+
+def test_an_offset_written_with_a_day_is_kept_as_its_zone():
+    text = "---\ndate: 2024-01-15T23:30:00{}\n---\nText"
+    here, there, odd = (note("a.md", text.format(ahead)) for ahead in ("-05:00", "+09:00", "+05:30"))
+    assert (here.zone, there.zone, odd.zone) == (ZONE, "Etc/GMT-9", ZONE)
+    assert {str(one.date) for one in (here, there, odd)} == {"2024-01-15"}
+    assert here.created_at == datetime(2024, 1, 16, 4, 30, tzinfo=UTC)
+    assert there.created_at == datetime(2024, 1, 15, 14, 30, tzinfo=UTC)
+    assert odd.created_at == datetime(2024, 1, 15, 18, 0, tzinfo=UTC)
+
+
+def test_names_that_can_be_two_days_are_told_by_those_that_can_be_one():
+    def days(*names: str) -> list[str]:
+        return [str(one.date) for one in entries(zipped({f"{name}.md": "x" for name in names}), "v.zip")]
+
+    assert days("03-04-2024", "25-04-2024") == ["2024-04-03", "2024-04-25"]
+    assert days("03-04-2024", "04-25-2024") == ["2024-03-04", "2024-04-25"]
+
+
+LOG = """---
+tags: [log]
+title: My log
+---
+# Log
+
+What this is.
+
+## 2024-03-01
+
+Shipped.
+
+```
+## 2024-03-09 in code
+```
+
+### More
+
+of the day
+
+## 2024-03-02 23:30: The evening #late
+Ours.
+## [[2024-02-30]]
+No day.
+# 2023
+Between.
+## 2023-12-31 Sunday
+The last one.
+"""
+
+
+def test_a_log_in_one_file_is_an_entry_a_day():
+    read = pieces(LOG.encode(), "log.md")[1]
+    found = [(str(one.row.date), one.row.title, one.line) for one in read if isinstance(one, Found)]
+    assert found == [
+        ("2024-03-01", "", 9),
+        ("2024-03-02", "The evening #late", 21),
+        ("2023-12-31", "", 27),
+    ]
+    first, second, _ = (one.row for one in read if isinstance(one, Found))
+    assert first.body == "Shipped.\n\n```\n## 2024-03-09 in code\n```\n\n### More\n\nof the day"
+    assert first.tags == ("log",) and second.body == "Ours.\n## [[2024-02-30]]\nNo day."
+    assert second.created_at == datetime(2024, 3, 3, 4, 30, tzinfo=UTC)
+    assert [(one.line, one.reason, one.text.strip()) for one in read if isinstance(one, Unreadable)] == [
+        (7, "It stands under no day.", "What this is."),
+        (26, "It stands under no day.", "Between."),
+    ]
+
+
+def test_what_jrnl_writes_as_markdown_is_an_entry_a_day():
+    text = "# 2024\n\n## March\n\n### 2024-03-01 11:30:00 PM Shipped v2.\n\nOut.\n\n## April\n\n### 2024-04-01 09:00 Fools\n\nx\n"
+    found = entries(text.encode(), "export.md")
+    assert [(str(one.date), one.title, one.body) for one in found] == [
+        ("2024-03-01", "Shipped v2.", "Out."),
+        ("2024-04-01", "Fools", "x"),
+    ]
+    assert found[0].created_at == datetime(2024, 3, 2, 4, 30, tzinfo=UTC)
 
 
 def test_what_jrnl_writes_as_yaml_is_read_by_lines():
