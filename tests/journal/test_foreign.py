@@ -216,10 +216,10 @@ def test_jrnl_with_days_that_can_be_two_is_told_by_those_that_can_be_one():
 
 def test_jrnl_as_it_is_shown():
     shown = b"2024-03-01 11:30:00 PM Shipped v2.\n| Finally.\n|\n| Out.\n\n2024-03-02 12:10:00 AM Odd\n"
-    assert [(one.title, one.body) for one in entries(shown, "j.txt")][0] == (
-        "Shipped v2.",
-        "Finally.\n\nOut.",
-    )
+    assert [(one.title, one.body) for one in entries(shown, "j.txt")] == [
+        ("Shipped v2.", "Finally.\n\nOut."),
+        ("", "Odd"),
+    ]
 
 
 # --- Journiv ---------------------------------------------------------------------------------------------
