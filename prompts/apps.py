@@ -19,10 +19,11 @@ class PromptsConfig(AppConfig):
 
     def ready(self) -> None:
         from journal import closing
-        from prompts import archive, own, own_archive, sharing
+        from prompts import archive, mentoring_archive, own, own_archive, sharing
 
         archive.register_sections()
         own_archive.register_sections()
+        mentoring_archive.register_sections()
         own.register_trash()
         closing.register(sharing.close_with)
         post_migrate.connect(load_with_migrate, sender=self, dispatch_uid="prompts.load_catalogue")

@@ -34,7 +34,7 @@ LISTS = ("drafts", "forecasts", "weeks", "counterparts", "packets", "prompts", "
 OBJECTS: dict[str, dict[str, Any]] = {
     "picks": {"swaps": [], "kinds_of_week": [], "not_for_me": []},
     "settings": {},
-    "mentoring": {},
+    "mentoring": {"invitations": [], "assignments": [], "shares": [], "replies": []},
 }
 
 

@@ -387,7 +387,10 @@ class Reply(models.Model):
 
 
 class ImportedRecord(models.Model):
-    """The `mentoring` section of an archive that was imported, word for word: a record, never a mentorship."""
+    """A row of the `mentoring` section of an archive, word for word: a record, never a mentorship.
+
+    `record` holds the list it stood in (`kind`) and the `row`; `digest` is of that list and the row's id.
+    """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="imported_mentoring")
     digest = models.CharField(max_length=64)
