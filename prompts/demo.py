@@ -18,7 +18,7 @@ from django.db import transaction
 from journal import writing
 from journal.isoweek import IsoWeek
 from journal.models import Draft, Forecast, LookBack, Revision, User, Week
-from prompts import asking, demo_meetings, giving, own
+from prompts import asking, demo_meetings, demo_mentoring, giving, own
 from prompts.models import KindOfWeek, NotForMe, Prompt, RestedTheme, Swap
 from prompts.views.write import guide_of
 
@@ -57,7 +57,7 @@ def read(name: str) -> dict[str, Any]:
 def robins() -> Iterator[dict[str, Any]]:
     """Every entry of Robin's; in a theme's file that theme is the first one unless the entry says another."""
     for path in sorted(FOLDER.glob("*.toml")):
-        if path.stem in {"around", "forecasts", "meetings"}:
+        if path.stem in {"around", "forecasts", "meetings", "mentoring"}:
             continue
         for entry in read(path.name)["entry"]:
             if unknown := set(entry) - KEYS:
@@ -74,7 +74,7 @@ def person(email: str, name: str, joined: datetime) -> User:
 
 
 def create(today: date | None = None) -> Iterator[str]:
-    """Makes the three accounts, one transaction each; yields a line for each part done."""
+    """Makes the three accounts, one transaction each, and what is between them; yields a line for each part done."""
     now = datetime.now(ZoneInfo(ZONE))
     calendar = Calendar(
         today or now.date(), datetime.combine(today, time(9), ZoneInfo(ZONE)) if today else now
@@ -108,6 +108,11 @@ def create(today: date | None = None) -> Iterator[str]:
             if user.email == DANA:
                 compose(user, "dana.toml")
         yield f"{other['email']}: {len(other['entries'])} entries"
+    with transaction.atomic():
+        people = {email: User.objects.get(email=email) for email in (ROBIN, DANA, LEE)}
+        dating = demo_mentoring.Dating(calendar.today, calendar.day, calendar.at, SEED)
+        demo_mentoring.mentor(people, people[DANA], read("mentoring.toml"), dating)
+    yield f"{DANA} mentors {ROBIN} and {LEE}"
 
 
 def keep(

@@ -23,7 +23,8 @@ from journal.models import (
     Week,
 )
 from journal.models.themes import all_themes
-from prompts import asking, demo
+from prompts import asking, demo, sharing
+from prompts.models import Assignment, AssignmentItem, Invitation, News, Reply, Share
 from tests import factories
 
 
@@ -51,6 +52,29 @@ def test_robin_and_dana_have_sets_of_their_own(robin):
     (mine,) = robin.prompt_sets.with_prompts()
     assert [item.prompt.author_id for item in mine.items.all()] == [robin.pk, robin.pk, None]
     assert User.objects.get(email=demo.DANA).prompt_sets.count() == 1
+
+
+def test_dana_mentors_both_and_everything_of_mentoring_is_there(robin):
+    dana, lee = (User.objects.get(email=email) for email in (demo.DANA, demo.LEE))
+    theirs = Share.objects.readable_by(dana)
+    assert {share.mentorship.mentee for share in theirs} == {robin, lee}
+    mine = Share.objects.of_author(robin)
+    assert mine.open().filter(whole=True, first_opened_at__isnull=False).count() >= 2
+    assert mine.open().filter(whole=False, first_opened_at=None).count() == 1
+    assert mine.filter(taken_back_at__isnull=False, replies__isnull=False).exists()
+    assert any(share.seen not in ("", sharing.seen_in(share).digest) for share in mine.open())
+    assert {reply.author for reply in Reply.objects.all()} == {dana, robin}
+    given = Assignment.objects.with_counts().filter(mentorship__mentee=robin)
+    assert sorted((one.pace, one.answered_count, one.item_count, one.running) for one in given) == [
+        ("all", 0, 5, False),
+        ("all", 2, 4, True),
+        ("weekly", 1, 4, True),
+    ]
+    assert Assignment.objects.get(mentorship__mentee=lee).finished_on is not None
+    answered = AssignmentItem.objects.filter(assignment__in=given, answer="kept")
+    assert robin.entries.filter(uuid__in=answered.values("uuid")).count() == answered.count() == 2
+    assert Invitation.objects.waiting().get().inviter == robin
+    assert not News.objects.exists()
 
 
 def test_things_were_said_about_the_questions(robin):
@@ -102,6 +126,13 @@ def test_nothing_lies_in_the_future(db):
     assert not LaterProbability.objects.filter(Q(on__gt=today) | Q(created_at__gt=ten)).exists()
     assert not ForecastRevision.objects.filter(Q(changed_on__gt=today) | Q(changed_at__gt=ten)).exists()
     assert not Week.objects.filter(Q(created_at__gt=ten) | Q(updated_at__gt=ten)).exists()
+    assert not Share.objects.filter(Q(shared_at__gt=ten) | Q(first_opened_at__gt=ten)).exists()
+    assert not Share.objects.filter(taken_back_at__gt=ten).exists()
+    assert not Reply.objects.filter(created_at__gt=ten).exists()
+    assert not Assignment.objects.filter(Q(created_at__gt=ten) | Q(declined_at__gt=ten)).exists()
+    assert not AssignmentItem.objects.filter(answered_on__gt=today).exists()
+    assert not Invitation.objects.filter(created_at__gt=ten).exists()
+    assert Share.objects.exclude(entry=None).filter(shared_at__lt=F("entry__created_at")).count() == 0
 
 
 def test_a_rerun_replaces_only_these_three(robin, ana, client):
