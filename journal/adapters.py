@@ -15,12 +15,13 @@ from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import InvalidToken
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from journal import security
+from journal import doors, security
 from journal.models import User
 from journal.requests import client_address
 from journal.views import errors
@@ -50,7 +51,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """As TERRAIN_SIGNUP says. A new journal that is not closed offers its first account."""
         if settings.SIGNUP == "closed":
             return False
-        return settings.SIGNUP == "open" or not User.objects.exists()
+        if settings.SIGNUP == "open" or not User.objects.exists():
+            return True
+        return doors.invited_address(request) is not None
+
+    def clean_email(self, email: str) -> str:
+        """Where accounts are by invitation, an invitation lets in the address it was sent to, and no other."""
+        email = super().clean_email(email)
+        by_invitation = settings.SIGNUP == "invited" and not self.request.user.is_authenticated
+        if by_invitation and self.request.path == reverse("account_signup"):
+            address = doors.invited_address(self.request)
+            if address is not None and email.lower() != address:
+                raise ValidationError("Use the address that the invitation was sent to.")
+        return email
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.name = form.cleaned_data.get("name", "")

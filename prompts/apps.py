@@ -18,12 +18,13 @@ class PromptsConfig(AppConfig):
     verbose_name = "Prompts"
 
     def ready(self) -> None:
-        from journal import closing
-        from prompts import archive, mentoring_archive, own, own_archive, sharing
+        from journal import closing, doors
+        from prompts import archive, invited, mentoring_archive, own, own_archive, sharing
 
         archive.register_sections()
         own_archive.register_sections()
         mentoring_archive.register_sections()
         own.register_trash()
         closing.register(sharing.close_with)
+        doors.register(invited.door)
         post_migrate.connect(load_with_migrate, sender=self, dispatch_uid="prompts.load_catalogue")

@@ -72,7 +72,7 @@ def invite(inviter: User, email: str, role: Role, note: str = "") -> tuple[Invit
     if email == inviter.email:
         raise Refused("That is your own address.")
     User.objects.select_for_update().get(pk=inviter.pk)  # so that ten at once are still ten a day
-    if inviter.invitations_sent.filter(created_at__gt=now - timedelta(days=1)).count() >= INVITATIONS_A_DAY:
+    if sent_today(inviter) >= INVITATIONS_A_DAY:
         raise Enough(
             "Ten invitations a day is the limit. This one is kept as you wrote it. Send it tomorrow."
         )
@@ -88,6 +88,11 @@ def invite(inviter: User, email: str, role: Role, note: str = "") -> tuple[Invit
         expires_at=now + timedelta(days=INVITATION_DAYS),
     )
     return made, token
+
+
+def sent_today(inviter: User) -> int:
+    """How many invitations the last day holds, of the ten it may."""
+    return inviter.invitations_sent.filter(created_at__gt=timezone.now() - timedelta(days=1)).count()
 
 
 def renew(invitation: Invitation) -> str:

@@ -4,6 +4,8 @@ from django.urls import URLPattern, path
 
 from prompts.views import (
     calendar,
+    invitations,
+    mentoring,
     own_prompts,
     own_sets,
     privacy,
@@ -32,6 +34,12 @@ urlpatterns: list[URLPattern] = [
     path("settings/", settings.settings, name="settings"),
     path("settings/delete/", settings.delete, name="settings_delete"),
     path("privacy/", privacy.privacy, name="privacy"),
+    path("mentoring/", mentoring.mentoring, name="mentoring"),
+    path("mentoring/invite/", invitations.invite, name="invite"),
+    path("mentoring/sent/<uuid:uuid>/", invitations.sent, name="invitation_sent"),
+    path("mentoring/received/<uuid:uuid>/", invitations.received, name="invitation_received"),
+    path("mentoring/invitations/<str:token>/", invitations.invitation, name="invitation"),
+    path("mentoring/<uuid:uuid>/", mentoring.mentorship, name="mentorship"),
     path("calendar/<str:token>.ics", calendar.calendar, name="calendar"),
     path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
 ]

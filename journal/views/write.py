@@ -8,18 +8,20 @@ from journal import drafts, editor, markup
 from journal.access import person
 from journal.forms import day, newlines
 from journal.models import Tag
-from journal.models.entries import BODY_LIMIT
+from journal.models.entries import BODY_LIMIT, TAG_LIMIT
 
 COMPLETIONS = 8
 
 
 @require_safe
 def write(request: HttpRequest) -> HttpResponse:
-    """An empty page, dated as `?date=` says (a past week leads here). Opening it writes nothing."""
+    """An empty page, dated as `?date=` says (a past week leads here) and tagged as `?tag=`. Opening it writes nothing."""
     me = person(request)
     today = me.local_day()
     given = day(request.GET.get("date", "")) or today
     form = drafts.fresh(me, None, today=min(given, today))
+    if tag := request.GET.get("tag", "").replace("\x00", "").strip()[:TAG_LIMIT]:
+        form.setlist("tags", [tag])
     return editor.show(request, editor.Page(person=me, form=form))
 
 

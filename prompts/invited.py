@@ -1,0 +1,106 @@
+"""An invitation on its way through a session: the link's token leaves the address bar, and waits to be answered."""
+
+from allauth.account.models import EmailAddress
+from cryptography.fernet import InvalidToken
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from journal import security
+from journal.models import User
+from prompts.models import Invitation, Role
+from prompts.models.mentoring import InvitationQuerySet, token_hash
+
+HERE = "here"
+_KEY = "terrain.invitation"
+_LINK = "terrain.invitation_link"
+
+
+def bring(request: HttpRequest, token: str) -> None:
+    """Moves a link's token into the session, hashed as the database has it. Consumes nothing."""
+    request.session[_KEY] = token_hash(token)
+
+
+def brought(request: HttpRequest) -> Invitation | None:
+    """The invitation whose link was opened in this session, waiting or not. One query, or none."""
+    hashed = request.session.get(_KEY)
+    if not hashed:
+        return None
+    found: Invitation | None = (
+        Invitation.objects.select_related("inviter")
+        .filter(token_hash=hashed, inviter__is_active=True)
+        .first()
+    )
+    return found
+
+
+def put_away(request: HttpRequest) -> None:
+    request.session.pop(_KEY, None)
+
+
+def door(request: HttpRequest) -> str | None:
+    """The address that the invitation in this session lets sign up, while it waits."""
+    found = brought(request)
+    return found.email if found is not None and found.waits else None
+
+
+def waiting_for(user: User) -> InvitationQuerySet:
+    """Those to an address that mail has confirmed; without mail, nobody is told but by the link itself."""
+    every: InvitationQuerySet = Invitation.objects.waiting().filter(email=user.email, inviter__is_active=True)
+    confirmed = (
+        settings.MAIL_URL and EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists()
+    )
+    return every.exclude(inviter=user).select_related("inviter") if confirmed else every.none()
+
+
+def link(token: str) -> str:
+    return settings.SITE.url + reverse("invitation", args=[token])
+
+
+def remember_once(request: HttpRequest, invitation: Invitation, token: str) -> None:
+    """Keeps a link for the next page alone, encrypted, since the session stands in the database."""
+    sealed = security.cipher("invitation-link").encrypt(token.encode()).decode("ascii")
+    request.session[_LINK] = [invitation.email, sealed]
+
+
+def shown_once(request: HttpRequest) -> tuple[str, str] | None:
+    """Whom the new link is for, and the link, on the first page after it was made; nothing from then on."""
+    kept = request.session.pop(_LINK, None)
+    if not kept:
+        return None
+    try:
+        token = security.cipher("invitation-link").decrypt(kept[1]).decode()
+    except InvalidToken:
+        return None
+    return kept[0], link(token)
+
+
+def send(invitation: Invitation, token: str) -> bool:
+    """Hands the link to the mail server; False where there is none, or it does not take it."""
+    if not settings.MAIL_URL:
+        return False
+    words = {
+        "who": " ".join(invitation.inviter.called.split()),
+        "mentor": invitation.role == Role.MENTOR,
+        "until": invitation.expires_at,
+        "link": link(token),
+        "host": settings.SITE.host,
+    }
+    message = EmailMessage(
+        "An invitation to Terrain",
+        render_to_string("email/invitation.txt", words),
+        settings.DEFAULT_FROM_EMAIL,
+        [invitation.email],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    try:
+        return bool(message.send())
+    except OSError:
+        return False
+
+
+def runs_the_server(user: User) -> bool:
+    """Whether somebody keeps this server, as far as Terrain knows: by an account of the admin, or by the name given."""
+    return user.is_superuser or user.email in settings.OPERATOR.lower()
