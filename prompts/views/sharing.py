@@ -1,0 +1,215 @@
+"""Sharing one entry, reading what was shared, and replies under it."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from journal import security
+from journal.access import own_entry, person
+from journal.answers import SeeOther, see_other
+from journal.editor import safe_address
+from journal.models import Entry, LookBack, User
+from prompts import mentoring, sharing
+from prompts.access import open_share, own_reply, own_share, replied_share
+from prompts.models import Mentorship, Reply, Share
+from prompts.models.mentoring import QUOTE_LIMIT, REPLY_LIMIT
+
+
+class ReplyForm(forms.Form):
+    """A reply in Markdown, and the words it quotes."""
+
+    body = forms.CharField(
+        label="Your reply, in Markdown",
+        max_length=REPLY_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "serif"}),
+        error_messages={"required": "There is nothing in it yet."},
+    )
+    quote = forms.CharField(
+        label="The words you quote, as they stand there",
+        required=False,
+        max_length=QUOTE_LIMIT,
+        help_text="A quotation is shown only while the entry is shared.",
+        widget=forms.Textarea(attrs={"rows": 2, "class": "serif"}),
+    )
+
+
+# --- The author --------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def share(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Whom, how much, and exactly what is seen, before the button. A post opens it, or takes one back."""
+    author = person(request)
+    entry = own_entry(author, uuid)
+    if request.method != "POST":
+        return share_page(request, author, entry)
+    if "take_back" in request.POST:
+        return take_back(request, author, entry)
+    bonds = {str(bond.uuid): bond for bond in mentors_of(author)}
+    chosen = bonds.get(request.POST.get("mentorship", ""))
+    what = request.POST.get("what", "")
+    if chosen is None:
+        return share_page(request, author, entry, "Choose who it is for.", status=422)
+    if what not in {"whole", "takeaway"}:
+        return share_page(request, author, entry, "Choose how much of it.", status=422)
+    ticked = set(request.POST.getlist("look_back"))
+    included = [row for row in done(entry) if str(row.pk) in ticked]
+    try:
+        sharing.share(entry, chosen, whole=what == "whole", look_backs=included if what == "whole" else ())
+    except sharing.NotShareable as refused:
+        return share_page(request, author, entry, str(refused), status=422)
+    security.record("entry shared", request, author)
+    part = "this entry, whole" if what == "whole" else "the takeaway of this entry"
+    messages.success(request, f"{chosen.mentor.called} can now read {part}.")
+    return to_entry(entry)
+
+
+def share_page(
+    request: HttpRequest, author: User, entry: Entry, error: str = "", *, status: int = 200
+) -> HttpResponse:
+    """Both ways to share it stand there as they will be seen, so that nothing has to be imagined."""
+    bonds = mentors_of(author)
+    posted = request.POST.get("mentorship", "")
+    page = {
+        "entry": entry,
+        "bonds": bonds,
+        "chosen": posted or (str(bonds[0].uuid) if bonds else ""),
+        "only": bonds[0].mentor if len(bonds) == 1 else None,
+        "takeaway": sharing.seen(entry, whole=False) if entry.takeaway.strip() else None,
+        "whole": sharing.seen(entry, whole=True),
+        "look_backs": done(entry),
+        "ticked": request.POST.getlist("look_back"),
+        "shares": sharing.shared_with(author, entry),
+        "error": error,
+    }
+    return render(request, "prompts/share.html", page, status=status)
+
+
+def mentors_of(author: User) -> list[Mentorship]:
+    """The mentorships that an author's entry can be opened to. One query."""
+    return list(Mentorship.objects.active().filter(mentee=author).select_related("mentor"))
+
+
+def done(entry: Entry) -> list[LookBack]:
+    return list(entry.look_backs.filter(on__isnull=False).order_by("on", "pk"))
+
+
+def take_back(request: HttpRequest, author: User, entry: Entry) -> HttpResponse:
+    try:
+        held = own_share(author, UUID(request.POST["take_back"]))
+    except ValueError:
+        raise Http404 from None
+    if held.entry_id != entry.pk:
+        raise Http404
+    if sharing.take_back(held):
+        security.record("share taken back", request, author)
+    called = held.mentorship.mentor.called
+    messages.success(request, f"Taken back. {called} can no longer read it, or the words they quoted.")
+    back = request.POST.get("next", "")
+    return see_other(back) if back and safe_address(request, back) else to_entry(entry)
+
+
+def to_entry(entry: Entry | None) -> SeeOther:
+    if entry is None:
+        raise Http404
+    return see_other(reverse("entry", args=[entry.uuid]) + "#sharing")
+
+
+# --- Its mentor ----------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def shared(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """What a mentor reads of an entry; its author is led to the entry. A post is a reply, from either.
+
+    Opening it stamps when it was first opened and last read.
+    """
+    user = person(request)
+    if request.method == "POST":
+        return reply(request, user, replied_share(user, uuid))
+    theirs = Share.objects.open().of_author(user).filter(uuid=uuid).select_related("entry").first()
+    if theirs is not None and theirs.entry is not None:
+        return redirect(reverse("entry", args=[theirs.entry.uuid]) + "#sharing")
+    return shared_page(request, open_share(user, uuid))
+
+
+def shared_page(
+    request: HttpRequest, held: Share, form: ReplyForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    what = sharing.seen_in(held)
+    changed = bool(held.seen) and held.seen != what.digest
+    last_read = held.last_read_at
+    if request.method == "GET":
+        sharing.read(held, what)
+    page = {
+        "share": held,
+        "author": held.mentorship.mentee,
+        "seen": what,
+        "changed": changed,
+        "last_read": last_read,
+        "replies": replies_under(held, held.mentorship.mentor),
+        "form": form or ReplyForm(),
+    }
+    return render(request, "prompts/shared.html", page, status=status)
+
+
+def replies_under(held: Share, reader: User) -> list[tuple[Reply, bool, bool]]:
+    """Each reply, whether it is the reader's own, and whether it can still be changed. One query."""
+    return [
+        (one, one.author_id == reader.pk, one.author_id == reader.pk and mentoring.may_change(one))
+        for one in held.replies.select_related("author")
+    ]
+
+
+# --- Replies -------------------------------------------------------------------------------------------------
+
+
+def reply(request: HttpRequest, user: User, held: Share) -> HttpResponse:
+    form = ReplyForm(request.POST)
+    if form.is_valid():
+        try:
+            mentoring.reply(held, user, form.cleaned_data["body"], form.cleaned_data["quote"])
+        except mentoring.Refused as refused:
+            form.add_error("quote", str(refused))
+        else:
+            return after(held, user)
+    if held.mentorship.mentor_id == user.pk:
+        return shared_page(request, open_share(user, held.uuid), form, status=422)
+    page = {"share": held, "form": form, "entry": held.entry}
+    return render(request, "prompts/reply.html", page, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, uuid: UUID, reply_uuid: UUID) -> HttpResponse:
+    """Changes one's own reply, or with `delete=1` takes it away, for fifteen minutes."""
+    user = person(request)
+    held = replied_share(user, uuid)
+    one = own_reply(user, uuid, reply_uuid)
+    form = ReplyForm(request.POST if request.method == "POST" else None, initial={"body": one.body})
+    if request.method == "POST" and request.POST.get("delete"):
+        if mentoring.may_change(one):
+            one.delete()
+            return after(held, user)
+        messages.error(request, "A reply can be deleted for fifteen minutes. This one is older.")
+        return after(held, user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            mentoring.change_reply(one, form.cleaned_data["body"])
+        except mentoring.Refused as refused:
+            form.add_error("body", str(refused))
+        else:
+            return after(held, user)
+    page = {"share": held, "reply": one, "form": form, "entry": held.entry}
+    return render(request, "prompts/reply.html", page, status=422 if form.errors else 200)
+
+
+def after(held: Share, user: User) -> SeeOther:
+    """Back to where this side reads the replies."""
+    if held.mentorship.mentor_id == user.pk:
+        return see_other(reverse("shared", args=[held.uuid]) + "#replies")
+    return to_entry(held.entry)

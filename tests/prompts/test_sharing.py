@@ -1,0 +1,164 @@
+"""Sharing as two people meet it: what is seen before the button, what the mentor reads, taking back, replies."""
+
+import logging
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from journal import writing
+from journal.models import Entry, LookBack
+from prompts import mentoring, sharing
+from prompts.models import Mentorship, Reply, Share
+from tests.factories import entry
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bond(ana, ben) -> Mentorship:
+    return Mentorship.objects.create(mentor=ben, mentee=ana)
+
+
+@pytest.fixture
+def kept(ana) -> Entry:
+    return entry(
+        ana, title="Stopping the rewrite", takeaway="I stopped it.", body="The *bugs* come from the import.",
+        themes=("judgment",), felt=5, tags=("secret tag",),
+    )  # fmt: skip
+
+
+def post(client, kept: Entry, **fields: str):
+    return client.post(f"/entries/{kept.uuid}/share/", fields)
+
+
+def text(client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return answer.content.decode()
+
+
+def test_what_stands_before_the_button_is_what_the_mentor_reads(ana, ben, bond, kept, client_of):
+    page = text(client_of(ana), f"/entries/{kept.uuid}/share/")
+    line, whole = page.split('class="seen">')[1:]
+    line, whole = line.split("</div>\n      <p")[0], whole.split("</div>\n      <p")[0]
+    for what, before in (("takeaway", line), ("whole", whole)):
+        post(client_of(ana), kept, mentorship=str(bond.uuid), what=what)
+        share = Share.objects.open().get()
+        read = text(client_of(ben), f"/mentoring/shared/{share.uuid}/")
+        after = read.split('class="body seen">')[1]
+        assert " ".join(after.split()).startswith(" ".join(before.split()))
+        assert "secret tag" not in read
+        assert ("<em>bugs</em>" in read) == (what == "whole")
+        assert ("I stopped it." in read) == (what == "takeaway")
+
+
+def test_sharing_and_taking_back_are_in_the_log_and_close_at_once(ana, ben, bond, kept, client_of, caplog):
+    with caplog.at_level(logging.INFO, "terrain.security"):
+        post(client_of(ana), kept, mentorship=str(bond.uuid), what="whole")
+        share = Share.objects.get()
+        path = f"/mentoring/shared/{share.uuid}/"
+        assert "not opened yet" in text(client_of(ana), f"/entries/{kept.uuid}/")
+        assert "Stopping the rewrite" in text(client_of(ben), path)
+        assert "first opened" in text(client_of(ana), f"/entries/{kept.uuid}/")
+        assert post(client_of(ana), kept, take_back=str(share.uuid)).status_code == 303
+    assert f"entry shared user={ana.pk}" in caplog.text and f"share taken back user={ana.pk}" in caplog.text
+    assert client_of(ben).get(path).status_code == 404
+    assert client_of(ben).post(path, {"body": "Still there?"}).status_code == 404
+    assert "Stopping the rewrite" not in text(client_of(ben), f"/mentoring/{bond.uuid}/")
+
+
+@pytest.mark.parametrize("who", ["ben", "cleo", "staff"])
+def test_only_the_author_shares_and_takes_back(ana, bond, kept, client_of, request, who):
+    client = client_of(request.getfixturevalue(who))
+    share = sharing.share(kept, bond, whole=True)
+    assert client.get(f"/entries/{kept.uuid}/share/").status_code == 404
+    assert post(client, kept, take_back=str(share.uuid)).status_code == 404
+    assert Share.objects.open().exists()
+    if who != "ben":
+        assert client.get(f"/mentoring/shared/{share.uuid}/").status_code == 404
+
+
+def test_somebody_elses_mentorship_is_no_choice(ana, cleo, staff, kept, client_of, bond):
+    foreign = Mentorship.objects.create(mentor=staff, mentee=cleo)
+    for given in (str(foreign.uuid), "nonsense", ""):
+        assert post(client_of(ana), kept, mentorship=given, what="whole").status_code == 422
+    assert post(client_of(ana), kept, mentorship=str(bond.uuid), what="all").status_code == 422
+    assert post(client_of(ana), kept, take_back="nonsense").status_code == 404
+    assert not Share.objects.exists()
+
+
+def test_what_cannot_be_shared_says_why(ana, bond, client_of):
+    bare = entry(ana)
+    client = client_of(ana)
+    assert "no takeaway to share" in text(client, f"/entries/{bare.uuid}/share/")
+    assert post(client, bare, mentorship=str(bond.uuid), what="takeaway").status_code == 422
+    bare.set_off_record(True)
+    assert "off the record" in text(client, f"/entries/{bare.uuid}/share/")
+    assert post(client, bare, mentorship=str(bond.uuid), what="whole").status_code == 422
+    mentoring.end(bond, ana)
+    bare.set_off_record(False)
+    assert "you have none" in text(client, f"/entries/{bare.uuid}/share/")
+
+
+def test_a_look_back_is_read_only_when_it_was_ticked(ana, ben, bond, kept, client_of):
+    row = LookBack.objects.create(
+        entry=kept, author=ana, due=kept.date, on=kept.date, gauge_id="judgment", felt=5, turned_out=3,
+        note="It was the queue.",
+    )  # fmt: skip
+    for ticked in ([], [str(row.pk)]):
+        fields = {"mentorship": str(bond.uuid), "what": "whole", "look_back": ticked}
+        client_of(ana).post(f"/entries/{kept.uuid}/share/", fields)
+        path = f"/mentoring/shared/{Share.objects.open().get().uuid}/"
+        assert ("It was the queue." in text(client_of(ben), path)) == bool(ticked)
+
+
+def test_a_change_is_told_to_the_mentor_and_the_author_is_warned_before_it(ana, ben, bond, kept, client_of):
+    share = sharing.share(kept, bond, whole=True)
+    path = f"/mentoring/shared/{share.uuid}/"
+    assert "Changed since" not in text(client_of(ben), path)
+    assert "Ben can read this entry, whole." in text(client_of(ana), f"/entries/{kept.uuid}/edit/")
+    writing.revise(kept, writing.Writing(body="Another text.", date=kept.date, zone=kept.zone))
+    assert "Changed since" in text(client_of(ben), path)
+    assert "Changed since" not in text(client_of(ben), path)
+
+
+def test_replies_go_both_ways_and_a_quotation_closes_with_the_share(ana, ben, bond, kept, client_of):
+    share = sharing.share(kept, bond, whole=True)
+    path = f"/mentoring/shared/{share.uuid}/"
+    said = client_of(ben).post(path, {"body": "**Keep** that.", "quote": "come from the import"})
+    assert (said.status_code, said["Location"]) == (303, f"{path}#replies")
+    answer = client_of(ana).post(path, {"body": "I will."})
+    assert answer["Location"] == f"/entries/{kept.uuid}/#sharing"
+    page = text(client_of(ana), f"/entries/{kept.uuid}/")
+    assert "<strong>Keep</strong>" in page and "<blockquote>" in page and "I will." in page
+    assert "I will." in text(client_of(ben), path)
+    sharing.take_back(share)
+    page = text(client_of(ana), f"/entries/{kept.uuid}/")
+    assert "<strong>Keep</strong>" in page and "A quotation, closed with the share." in page
+    assert "<blockquote>" not in page
+
+
+def test_a_quotation_has_to_stand_there(ana, ben, bond, kept, client_of):
+    share = sharing.share(kept, bond, whole=False)
+    path = f"/mentoring/shared/{share.uuid}/"
+    answer = client_of(ben).post(path, {"body": "Kept words", "quote": "come from the import"})
+    assert answer.status_code == 422
+    assert "Kept words" in answer.content.decode() and not Reply.objects.exists()
+
+
+def test_a_reply_is_changed_by_its_writer_for_fifteen_minutes(ana, ben, bond, kept, client_of):
+    share = sharing.share(kept, bond, whole=True)
+    one = mentoring.reply(share, ben, "Then it belongs in the runbook.")
+    path = f"/mentoring/shared/{share.uuid}/replies/{one.uuid}/"
+    assert client_of(ana).post(path, {"body": "Mine now"}).status_code == 404
+    assert client_of(ben).post(path, {"body": "Another word."}).status_code == 303
+    one.refresh_from_db()
+    assert one.body == "Another word." and one.edited_at is not None
+    Reply.objects.update(created_at=timezone.now() - timedelta(minutes=16))
+    assert client_of(ben).post(path, {"body": "Too late"}).status_code == 422
+    client_of(ben).post(path, {"delete": "1"})
+    assert Reply.objects.get().body == "Another word."
+    Reply.objects.update(created_at=timezone.now())
+    client_of(ben).post(path, {"delete": "1"})
+    assert not Reply.objects.exists()
