@@ -1,13 +1,14 @@
 """The timeline: a filter applied to the person's entries, a page of them, and its counts."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import cast
+from typing import Any, cast
 
-from django.db.models import Count, F, Min, Q, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.db.models.functions import Substr, TruncMonth
 
 from journal import search
@@ -20,6 +21,15 @@ PAGE = 25
 RARE = (
     2_000  # below this many found, PostgreSQL sorts them; above, it walks the timeline until a page is full
 )
+
+Shared = Callable[[User], QuerySet[Any, Any]]
+_shared: Shared | None = None
+
+
+def register_shared(shared: Shared) -> None:
+    """What opens entries to others says here which of a person's are open: a query of their keys."""
+    global _shared
+    _shared = shared
 
 
 # --- Applying --------------------------------------------------------------------------------------------
@@ -59,6 +69,8 @@ def before_themes(user: User, wanted: Filter) -> EntryQuerySet:
         found = found.filter(Among(asked.values("entry")))
     if wanted.bring:
         found = found.filter(bring=True)
+    if wanted.shared:
+        found = found.filter(Among(_shared(user))) if _shared is not None else found.none()
     if wanted.off_record:
         found = found.filter(off_record=True)
     return found

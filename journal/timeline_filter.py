@@ -21,7 +21,8 @@ from journal.models.themes import Theme, theme_of
 
 NONE = "none"
 SINGLE = (
-    "q", "from", "to", "week", "prompt", "gauge", "felt", "look_back", "bring", "off_record", "sort", "after",
+    "q", "from", "to", "week", "prompt", "gauge", "felt", "look_back", "bring", "shared", "off_record", "sort",
+    "after",
 )  # fmt: skip
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FELT = re.compile(r"([1-7])(?:-([1-7]))?", re.ASCII)
@@ -52,6 +53,7 @@ class Filter:
     felt: tuple[int, int] | None = None
     look_back: str = ""
     bring: bool = False
+    shared: bool = False
     off_record: bool = False
     best: bool = False
     after: str = ""
@@ -80,6 +82,7 @@ class Filter:
             ("felt", felt_text(self.felt)),
             ("look_back", self.look_back),
             ("bring", "1" if self.bring else ""),
+            ("shared", "1" if self.shared else ""),
             ("off_record", "1" if self.off_record else ""),
             ("sort", "best" if self.best and self.q else ""),
             ("after", self.after),
@@ -102,7 +105,7 @@ class Filter:
         empty: dict[str, Any] = {
             "from": {"since": None}, "to": {"until": None}, "week": {"week": None}, "prompt": {"prompt": ""},
             "gauge": {"gauge": ""}, "felt": {"felt": None}, "look_back": {"look_back": ""},
-            "bring": {"bring": False}, "off_record": {"off_record": False},
+            "bring": {"bring": False}, "shared": {"shared": False}, "off_record": {"off_record": False},
         }  # fmt: skip
         return replace(start, **empty[name])
 
@@ -141,6 +144,7 @@ def parse(data: QueryDict) -> Filter:
         felt=felt(one["felt"]),
         look_back=choice("look_back", one["look_back"], ("due", "done")),
         bring=bool(choice("bring", one["bring"], ("1",))),
+        shared=bool(choice("shared", one["shared"], ("1",))),
         off_record=bool(choice("off_record", one["off_record"], ("1",))),
         best=bool(choice("sort", one["sort"], ("best",))) and bool(q),
         after=after(one["after"]),
@@ -278,6 +282,8 @@ def each_chip(wanted: Filter, chip: Callable[..., Chip], question: str) -> Itera
         yield chip(f"Look-back {wanted.look_back}", "look_back")
     if wanted.bring:
         yield chip("Bring", "bring")
+    if wanted.shared:
+        yield chip("Shared", "shared")
     if wanted.off_record:
         yield chip("Off the record", "off_record")
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import orjson
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -171,3 +171,8 @@ def shared_with(author: User, entry: Entry) -> list[Share]:
         .select_related("mentorship__mentor")
         .order_by("shared_at", "pk")
     )
+
+
+def open_entries(author: User) -> QuerySet[Share, dict[str, int]]:
+    """The keys of an author's entries that somebody can read now: the timeline's `shared`."""
+    return Share.objects.open().of_author(author).order_by().values("entry")

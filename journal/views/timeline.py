@@ -21,7 +21,7 @@ from journal.templatetags.terrain import reading, theme_mark
 from journal.timeline_filter import Filter, Refusal
 
 READINGS = (("5-7", "5 to 7"), ("4", "4"), ("1-3", "1 to 3"))
-UNDER_MORE = ("from", "to", "tag", "felt", "look_back", "bring", "off_record")
+UNDER_MORE = ("from", "to", "tag", "felt", "look_back", "bring", "shared", "off_record")
 CARRIED = ("week", "prompt", "gauge")  # in force, but without a field in the form
 
 

@@ -162,3 +162,13 @@ def test_a_reply_is_changed_by_its_writer_for_fifteen_minutes(ana, ben, bond, ke
     Reply.objects.update(created_at=timezone.now())
     client_of(ben).post(path, {"delete": "1"})
     assert not Reply.objects.exists()
+
+
+def test_the_timeline_finds_what_is_shared_now(ana, bond, kept, client_of):
+    other = entry(ana, title="Kept for myself")
+    share = sharing.share(kept, bond, whole=True)
+    page = text(client_of(ana), "/entries/?shared=1")
+    assert kept.title in page and other.title not in page
+    sharing.take_back(share)
+    assert kept.title not in text(client_of(ana), "/entries/?shared=1")
+    assert client_of(ana).get("/entries/?shared=2").status_code == 422
