@@ -4,12 +4,14 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any, Literal
 
 import orjson
 from django.db import transaction
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from journal.models import Entry, LookBack, User
 from journal.templatetags.terrain import rendered
@@ -44,7 +46,7 @@ class Seen:
     whole: bool
     takeaway: str
     body: str
-    html: str
+    html: SafeString | Literal[""]
     look_backs: tuple[SeenLookBack, ...]
 
     @property
@@ -173,6 +175,6 @@ def shared_with(author: User, entry: Entry) -> list[Share]:
     )
 
 
-def open_entries(author: User) -> QuerySet[Share, dict[str, int]]:
+def open_entries(author: User) -> QuerySet[Share, Any]:
     """The keys of an author's entries that somebody can read now: the timeline's `shared`."""
     return Share.objects.open().of_author(author).order_by().values("entry")

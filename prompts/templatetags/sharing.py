@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django import template
 from django.utils.safestring import SafeString
 
+from journal import markup
 from journal.models import Entry, User
-from journal.templatetags.terrain import clean
 from prompts import mentoring, sharing
 from prompts.models import Reply, Share
 
@@ -46,6 +46,6 @@ def replies_to(entry: Entry, shares: list[Share], author: User) -> list[Line]:
 
 
 @register.filter
-def safe_html(one: Reply | sharing.Seen) -> SafeString:
-    """The rendered text of a reply, or of what is seen."""
-    return clean(one.html)
+def reply_html(one: Reply) -> SafeString:
+    """The text of a reply as clean HTML; what an older renderer made is rendered again."""
+    return markup.stored(one.html, one.markup_version, one.body)

@@ -14,8 +14,18 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from journal import forecasting, importing, packets, writing
 from journal.formats.limits import Limits
 from journal.models import Draft, Entry, Forecast, ImportJob, LookBack, Packet, User, Week
-from prompts import feed, mail, own
-from prompts.models import CalendarFeed, Prompt, PromptSet, Reminder
+from prompts import feed, mail, mentoring, own, sharing
+from prompts.models import (
+    CalendarFeed,
+    Invitation,
+    Mentorship,
+    Prompt,
+    PromptSet,
+    Reminder,
+    Reply,
+    Role,
+    Share,
+)
 from tests import factories
 
 CANARY = "canary4517"
@@ -58,6 +68,8 @@ PLAIN = [
     "settings",
     "settings_delete",
     "privacy",
+    "mentoring",
+    "invite",
     "account_login",
     "account_logout",
     "account_inactive",
@@ -105,6 +117,9 @@ OF_A_PROMPT = ["prompt_edit", "write_prompt"]
 OF_A_PACKET = ["packet", "packet_finish", "packet_copy", "packet_take_along"]
 OF_A_COUNTERPART = ["counterpart"]
 OF_AN_ASK = ["ask"]
+OF_A_MENTORSHIP = ["mentorship"]
+OF_AN_INVITATION = ["invitation_sent", "invitation_received"]
+OF_A_SHARE = ["share", "shared"]
 OF_ONE = [
     *OF_AN_ENTRY,
     *OF_A_DRAFT,
@@ -115,6 +130,9 @@ OF_ONE = [
     *OF_A_PACKET,
     *OF_A_COUNTERPART,
     *OF_AN_ASK,
+    *OF_A_MENTORSHIP,
+    *OF_AN_INVITATION,
+    *OF_A_SHARE,
 ]
 
 
@@ -134,6 +152,10 @@ class World:
     forgotten_prompt: Prompt
     packet: Packet
     finished: Packet
+    mentorship: Mentorship
+    invitation: Invitation
+    share: Share
+    reply: Reply
 
     def rows(self) -> dict[str, list[str]]:
         """The name of each address, and the paths to try it with."""
@@ -148,6 +170,9 @@ class World:
             (OF_A_PACKET, [self.packet, self.finished]),
             (OF_A_COUNTERPART, [*self.ana.counterparts.all()]),
             (OF_AN_ASK, [*self.ana.asks.all()]),
+            (OF_A_MENTORSHIP, [self.mentorship]),
+            (OF_AN_INVITATION, [self.invitation]),
+            (OF_A_SHARE, [self.share]),
         ]
         rows: dict[str, list[str]] = {name: self._paths(name) for name in PLAIN}
         for names, things in of_kinds:
@@ -172,6 +197,8 @@ class World:
             "account_reset_password_from_key": self._paths(
                 "account_reset_password_from_key", ("1", "abc-def"), ("1", "set-password")
             ),
+            "reply": self._paths("reply", (self.share.uuid, self.reply.uuid), (uuid4(), uuid4())),
+            "invitation": self._paths("invitation", ("here",), ("nothing",)),
             "calendar": self._paths("calendar", (FEED,), ("nothing",)),
             "unsubscribe": self._paths(
                 "unsubscribe", (mail.unsubscribe_token(self.ana, "weekly"),), ("nothing",)
@@ -268,7 +295,12 @@ def make() -> World:
     packets.add_entry(packet, kept)
     kept.refresh_from_db()
     read = importing.begin(ana, factories.archive(CANARY), f"{CANARY}.json", Limits())
-    mine = (sets[0], prompts[0], sets[1], prompts[1], packet, finished)
+    mentor = User.objects.create_user("mentor@example.org", "a quiet hill at dusk", name="Mentor")
+    mentorship = Mentorship.objects.create(mentor=mentor, mentee=ana)
+    invitation, _ = mentoring.invite(ana, "asked@example.org", Role.MENTOR, f"Note {CANARY}")
+    share = sharing.share(kept, mentorship, whole=True)
+    reply = mentoring.reply(share, ana, f"Reply {CANARY}")
+    mine = (sets[0], prompts[0], sets[1], prompts[1], packet, finished, mentorship, invitation, share, reply)
     return World(ana, kept, trashed, *drafts, *forecasts, read, *mine)
 
 
