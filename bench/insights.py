@@ -44,7 +44,7 @@ def person(name: str, entries: int, *, within: int | None = None) -> Client:
             user.entries.filter(pk=entry.pk).update(date=day)
             EntryTheme.objects.filter(entry=entry).update(date=day)
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user)
     return client
 
 

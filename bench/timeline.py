@@ -62,7 +62,7 @@ def main() -> None:
     seeding.seed(user, count, 1, until=user.local_day())
     urlpatterns.append(path("bare/", bare))
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user)
     addresses = {
         "bare view": "/bare/",
         "timeline": "/entries/",

@@ -66,7 +66,7 @@ def main() -> None:
     clients = {}
     for entries, user in people.items():
         clients[entries] = Client()
-        clients[entries].force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        clients[entries].force_login(user)
     spent: dict[str, list[float]] = {name: [] for name, _, _ in pages}
     queries = {}
     for name, entries, address in pages:

@@ -166,7 +166,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 # --- People ---------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "journal.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["prompts.backends.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "journal.accounts.LongEnough", "OPTIONS": {"min_length": 12}},

@@ -109,6 +109,13 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             "date", "id"
         )
 
+    def beside(self, entry: "Entry") -> "tuple[Entry | None, Entry | None]":
+        """The nearest under it and the nearest over it in the timeline. One query."""
+        below, above = self.older_than(entry).values("pk")[:1], self.newer_than(entry).values("pk")[:1]
+        found = list(self.filter(Q(pk=models.Subquery(below)) | Q(pk=models.Subquery(above))))
+        under = next((one for one in found if (one.date, one.pk) < (entry.date, entry.pk)), None)
+        return under, next((one for one in found if one is not under), None)
+
 
 class Entry(models.Model):
     """A kept, dated piece of writing. It copies the words of the question it answers."""

@@ -56,7 +56,7 @@ def page(request: HttpRequest, me: User, entry: Entry, status: int = 200) -> Htt
     last, today = done[0] if done else None, me.local_day()
     asks_now = still_open is not None and still_open.due <= today
     revisions = list(entry.revisions.only("number", "kept_at", "entry")[: REVISIONS_SHOWN + 1])
-    around = me.entries.kept().only("uuid", "date", "title")
+    older, newer = me.entries.kept().only("uuid", "date", "title").beside(entry)
     return render(
         request,
         "journal/entry.html",
@@ -76,8 +76,8 @@ def page(request: HttpRequest, me: User, entry: Entry, status: int = 200) -> Htt
             "brought": packets.brought_in(entry),
             "revisions": revisions[:REVISIONS_SHOWN],
             "more_revisions": len(revisions) > REVISIONS_SHOWN,
-            "older": around.older_than(entry).first(),
-            "newer": around.newer_than(entry).first(),
+            "older": older,
+            "newer": newer,
             "today": today,
         },
         status=status,

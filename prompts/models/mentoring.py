@@ -298,6 +298,11 @@ class ShareQuerySet(models.QuerySet["Share"]):
             entry__off_record=False,
         )
 
+    def with_open(self) -> "ShareQuerySet":
+        """Adds `is_open`."""
+        still = Share.objects.open().order_by().filter(pk=models.OuterRef("pk"))
+        return self.annotate(is_open=models.Exists(still))
+
     def readable_by(self, mentor: User) -> "ShareQuerySet":
         """What a person can read as a mentor, now."""
         return self.open().filter(mentorship__mentor=mentor)

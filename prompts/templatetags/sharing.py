@@ -1,12 +1,14 @@
 """What an entry's own pages say about who can read it."""
 
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django import template
+from django.db.models import F
 from django.utils.safestring import SafeString
 
 from journal import markup
-from journal.models import Entry, User
+from journal.models import Entry
 from prompts import mentoring, sharing
 from prompts.models import Reply, Share
 
@@ -29,20 +31,47 @@ def shares_of(entry: Entry) -> list[Share]:
     return sharing.shared_with(entry.author, entry)
 
 
+@dataclass(frozen=True)
+class Sharing:
+    """Who can read an entry, and every reply under it, closed shares' too."""
+
+    shares: list[Share]
+    replies: list[Line]
+
+
 @register.simple_tag
-def replies_to(entry: Entry, shares: list[Share], author: User) -> list[Line]:
-    """Every reply under the author's own entry, closed shares' too. One query."""
-    opened = {share.pk for share in shares}
-    rows = Reply.objects.filter(share__entry=entry, share__mentorship__mentee=author)
-    return [
-        Line(
-            one,
-            one.share_id in opened,
-            one.author_id == author.pk,
-            one.share_id in opened and one.author_id == author.pk and mentoring.may_change(one),
+def sharing_of(entry: Entry) -> Sharing:
+    """What the author's own page of an entry says. One query."""
+    of_reply = ("pk", "uuid", "author", "body", "html", "markup_version", "quote", "created_at", "edited_at")
+    rows: Any = (
+        Share.objects.with_open()
+        .of_author(entry.author)
+        .filter(entry=entry)
+        .select_related("mentorship__mentor")
+        .annotate(**{f"reply_{name}": F(f"replies__{name}") for name in of_reply})
+        .order_by("shared_at", "pk", "replies__created_at", "replies__pk")
+    )
+    shares: dict[int, Share] = {}
+    replies: list[Line] = []
+    for row in rows:
+        share = shares.setdefault(row.pk, row)
+        if row.reply_pk is None:
+            continue
+        mine = row.reply_author == entry.author_id
+        one = Reply(
+            pk=row.reply_pk,
+            uuid=row.reply_uuid,
+            share=share,
+            author=entry.author if mine else share.mentorship.mentor,
+            body=row.reply_body,
+            html=row.reply_html,
+            markup_version=row.reply_markup_version,
+            quote=row.reply_quote,
+            created_at=row.reply_created_at,
+            edited_at=row.reply_edited_at,
         )
-        for one in rows.select_related("author", "share")
-    ]
+        replies.append(Line(one, row.is_open, mine, row.is_open and mine and mentoring.may_change(one)))
+    return Sharing([share for share in shares.values() if cast(Any, share).is_open], replies)
 
 
 @register.filter

@@ -243,7 +243,7 @@ def test_a_post_without_a_session_brings_everything_back(ana: User) -> None:
 
 def test_an_old_token_brings_everything_back_with_a_fresh_one(ana: User) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(ana, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(ana)
     answer = client.post(at(uuid4()), {"body": "Long work"})
     assert answer.status_code == 403
     assert "Long work" in answer.content.decode()

@@ -47,7 +47,7 @@ def test_a_host_that_is_not_ours_is_a_bad_request(client, db):
 
 def test_an_old_page_gives_back_what_was_typed_and_takes_it_the_second_time(ana, client_of, path):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(ana, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(ana)
     response = client.post(path, {"headline": TYPED, "csrfmiddlewaretoken": "stale"})
     assert response.status_code == 403
     page = words(response)
@@ -62,7 +62,7 @@ def test_an_old_page_gives_back_what_was_typed_and_takes_it_the_second_time(ana,
 
 def test_an_old_page_with_nothing_typed_leads_back_to_where_it_was(ana, path):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(ana, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(ana)
     response = client.post(path, {"next": "/week/"}, headers={"Referer": "http://testserver/themes/?q=x"})
     assert response.status_code == 403
     page = words(response)
@@ -123,7 +123,7 @@ def test_error_pages_carry_the_headers_of_every_page(ana, client_of, client, pat
     monkeypatch.setattr(site, "render", None)
     client.raise_request_exception = False
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(ana, backend="allauth.account.auth_backends.AuthenticationBackend")
+    strict.force_login(ana)
     response = {
         400: lambda: client.get("/?q=%00"),
         401: lambda: client.post(path),

@@ -167,7 +167,7 @@ def test_the_same_bytes_until_something_changes_and_then_the_same_uids(ana, clie
         return next(one for one in Calendar.from_ical(body).walk("VEVENT") if "RRULE" in one)
 
     client_of_ana = Client()
-    client_of_ana.force_login(ana, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client_of_ana.force_login(ana)
     client_of_ana.post("/settings/", {"part": "reminders", "weekday": "2", "hour": "9"})
     client_of_ana.post("/settings/", {"part": "you", "name": "Ana", "zone": "Asia/Tokyo"})
     before, after = weekly(first), weekly(client.get(path).content)
