@@ -183,6 +183,26 @@ def records_of(user: User) -> Iterator[tuple[str, Row]]:
         yield record["kind"], READERS[record["kind"]](Fields(record["row"]))
 
 
+def told_by(user: User) -> dict[str, list[Row]]:
+    """The records of each kind to be read, newest first, their moments as moments. One query."""
+    found: dict[str, list[Row]] = {"shares": [], "replies": [], "assignments": [], "invitations": []}
+    for kind, row in records_of(user):
+        moments = {
+            name: None if row.get(field) is None else readers.moment(row[field])
+            for name, field in (
+                ("at", BORN[kind]),
+                ("opened", "first_opened_at"),
+                ("closed", "closed_at"),
+                ("declined", "declined_at"),
+            )
+        }
+        # In a template `row.items` is the dictionary's own.
+        found[kind].append(row | moments | {"questions": row.get("items", [])})
+    for rows in found.values():
+        rows.sort(key=lambda row: (row["at"], row["id"]), reverse=True)
+    return found
+
+
 # --- In --------------------------------------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ from prompts.views import (
     own_prompts,
     own_sets,
     privacy,
+    records,
     sets,
     settings,
     sharing,
@@ -44,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     path("mentoring/shared/<uuid:uuid>/", sharing.shared, name="shared"),
     path("mentoring/shared/<uuid:uuid>/replies/<uuid:reply_uuid>/", sharing.change, name="reply"),
     path("mentoring/<uuid:uuid>/", mentoring.mentorship, name="mentorship"),
+    path("mentoring/records/", records.records, name="mentoring_records"),
     path("calendar/<str:token>.ics", calendar.calendar, name="calendar"),
     path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
 ]

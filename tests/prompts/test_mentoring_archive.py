@@ -201,3 +201,19 @@ def test_a_partial_export_holds_nothing_of_mentoring(ana, bond, client_of):
     found = client_of(ana).get("/entries/take-along/?format=json").getvalue()
     assert held_to_the_schema(found)["mentoring"]["replies"] == []
     assert b"reply" not in found
+
+
+def test_records_can_be_read_by_who_brought_them_alone(ana, ben, cleo, bond, client_of):
+    assert "No import has brought anything" in client_of(cleo).get("/mentoring/records/").content.decode()
+    take_in(cleo, b"".join(archive.whole(ana)))
+    assert "/mentoring/records/" in client_of(cleo).get("/mentoring/").content.decode()
+    assert "/mentoring/records/" not in client_of(ana).get("/mentoring/").content.decode()
+    page = client_of(cleo).get("/mentoring/records/").content.decode()
+    for words in (
+        "Ben’s reply", "<blockquote><p>text that ben read", "Skipped: “Ana’s skip”", "declined: “Ana’s decline”",
+        "An entry, whole, with Ben", "The takeaway of an entry, with Ben", "To jonas@example.org, as your mentee",
+        "Ana’s invitation", "3 of 3 answered",
+    ):  # fmt: skip
+        assert words in page
+    for other in (ana, ben):
+        assert "Ana’s" not in client_of(other).get("/mentoring/records/").content.decode()

@@ -65,6 +65,7 @@ def test_the_canary_is_there_for_ana(ana_writes, client_of):
     assert f"/sets/{ana_writes.prompt_set.slug}/?format=toml" in shown
     assert f"/packets/{ana_writes.packet.uuid}/" in shown and f"/packets/{ana_writes.finished.uuid}/" in shown
     assert "/packets/" in shown
+    assert "/mentoring/records/" in shown
 
 
 @pytest.mark.parametrize("name", world.OF_ONE)

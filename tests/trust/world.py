@@ -70,6 +70,7 @@ PLAIN = [
     "privacy",
     "mentoring",
     "invite",
+    "mentoring_records",
     "account_login",
     "account_logout",
     "account_inactive",
@@ -300,8 +301,15 @@ def make() -> World:
     invitation, _ = mentoring.invite(ana, "asked@example.org", Role.MENTOR, f"Note {CANARY}")
     share = sharing.share(kept, mentorship, whole=True)
     reply = mentoring.reply(share, ana, f"Reply {CANARY}")
+    ana.imported_mentoring.create(digest="0" * 64, record={"kind": "replies", "row": brought_along()})
     mine = (sets[0], prompts[0], sets[1], prompts[1], packet, finished, mentorship, invitation, share, reply)
     return World(ana, kept, trashed, *drafts, *forecasts, read, *mine)
+
+
+def brought_along() -> dict[str, Any]:
+    """A reply as an archive has it."""
+    at = "2026-11-20T10:00:00.000000Z"
+    return {"id": str(uuid4()), "share": str(uuid4()), "body": f"Brought {CANARY}", "created_at": at}
 
 
 def addresses() -> set[str]:
