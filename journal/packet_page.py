@@ -58,6 +58,11 @@ class Part:
     last: bool = False
 
     @property
+    def folds(self) -> bool:
+        """Whether the field for a new line waits behind a button: in a section that has its say already."""
+        return bool(self.rows) and not self.section.asks
+
+    @property
     def question(self) -> str:
         return self.section.question or packets.QUESTIONS.get(self.section.name, "")
 
@@ -69,6 +74,7 @@ class Candidate:
     key: str
     name: str
     said: str = ""
+    group: str = ""  # what came of things stands in groups, below the entries
     entry: Entry | None = None
     theme: str | None = None
     item: dict[str, Any] = field(default_factory=dict)
@@ -186,7 +192,10 @@ class Desk:
     # --- What could go in --------------------------------------------------------------------------------
 
     def candidates(self, theme: str = "", tag: str = "", most: int = SHOWN) -> list[Candidate]:
-        """Entries first, those marked to bring before the others; then what came of things. Five queries."""
+        """Entries first, those marked to bring before the others; then what came of things. Five queries.
+
+        A look-back goes by its gauge and its entry's tags, a forecast by those of its entry; a headline has neither.
+        """
         packet, me = self.packet, self.me
         since = Q(date__range=(packet.begins, packet.ends)) | Q(bring=True)
         if packet.before_finished_at:
@@ -206,10 +215,9 @@ class Desk:
             Candidate(f"entry-{entry.uuid}", called(entry) or entry.beginning[:80], entry=entry)
             for entry in sorted(rows[:most], key=lambda entry: not entry.bring)
         ]
-        return found if theme or tag else [*found, *self.others]
+        return [*found, *self.others(theme, tag)]
 
-    @cached_property
-    def others(self) -> list[Candidate]:
+    def others(self, theme: str = "", tag: str = "") -> list[Candidate]:
         """What came of things in the packet's period and is not in it. Three queries."""
         period = (self.packet.begins, self.packet.ends)
         here = PacketItem.objects.filter(section__packet=self.packet)
@@ -221,6 +229,8 @@ class Desk:
             .select_related("entry")
             .order_by("-on", "-pk")
         )
+        if theme:
+            look_backs = look_backs.filter(gauge=None if theme == "none" else theme)
         forecasts = (
             self.me.forecasts.kept()
             .on_record()
@@ -228,12 +238,21 @@ class Desk:
             .filter(settled_on__range=period)
             .exclude(pk__in=here.filter(forecast__isnull=False).values("forecast"))
         )
+        if theme == "none":
+            forecasts = forecasts.filter(entry__entry_themes__isnull=True)
+        elif theme:
+            forecasts = forecasts.filter(entry__entry_themes__theme=theme)
+        if tag:
+            look_backs = look_backs.filter(entry__tags__name=tag)
+            forecasts = forecasts.filter(entry__tags__name=tag)
         weeks = (
             self.me.weeks.exclude(headline="")
             .filter(monday__range=period)
             .exclude(pk__in=here.filter(week__isnull=False).values("week"))
             .order_by("-monday")
         )
+        if theme or tag:
+            weeks = weeks.none()
         return [
             *(self.of_look_back(row) for row in look_backs[:SHOWN]),
             *(self.of_forecast(row) for row in forecasts[:SHOWN]),
@@ -246,6 +265,7 @@ class Desk:
             f"lookback-{row.pk}",
             text,
             f"Look-back, {short_day(row.on or row.due, today=self.today)}",
+            "Look-backs",
             theme=row.gauge_id,
             item={"kind": Kind.LOOK_BACK, "look_back": row, "text": text, "date": row.on},
         )
@@ -256,6 +276,7 @@ class Desk:
             f"forecast-{row.uuid}",
             text,
             f"Forecast, settled {short_day(row.settled_on or row.due, today=self.today)}",
+            "Forecasts settled",
             theme="judgment",
             item={"kind": Kind.FORECAST, "forecast": row, "text": text, "date": row.settled_on},
         )
@@ -269,7 +290,7 @@ class Desk:
         room = packets.ITEMS_MOST - len(self.items)
         coming = [
             *entries.order_by("date", "pk").prefetch_related("entry_themes"),
-            *(candidate for candidate in self.others if candidate.key in ticked),
+            *(candidate for candidate in self.others() if candidate.key in ticked),
         ][:room]
         for one in coming:
             if isinstance(one, Entry):
@@ -290,6 +311,7 @@ def of_week(row: Week) -> Candidate:
         f"week-{row.pk}",
         row.headline,
         f"Headline of week {row.monday.isocalendar().week}",
+        "Headlines",
         item={"kind": Kind.HEADLINE, "week": row, "text": row.headline, "date": row.monday},
     )
 

@@ -164,6 +164,26 @@ def move(packet: Packet, uuid: UUID, by: int) -> None:
     touch(packet)
 
 
+@transaction.atomic
+def place(packet: Packet, uuid: UUID, key: int, at: int) -> None:
+    """Into that section, as its item number `at` (from 0). An ask stays among the asks, and nothing else goes there."""
+    packet = held(packet)
+    rows = list(PacketItem.objects.filter(section__packet=packet).in_it().select_related("section"))
+    item = next((row for row in rows if row.uuid == uuid), None)
+    target = packet.sections.filter(pk=key).first()
+    if item is None or target is None or (target != item.section and item.kind == Kind.ASK):
+        return
+    if target.asks and item.kind != Kind.ASK:
+        return
+    there = [row for row in rows if row.section_id == target.pk and row != item]
+    there.insert(max(0, min(at, len(there))), item)
+    if item.section_id != target.pk:
+        item.section = target
+        item.save(update_fields=["section"])
+    number(there)
+    touch(packet)
+
+
 def number(rows: Iterable[Any]) -> None:
     """Writes the order down."""
     for position, row in enumerate(rows, start=1):

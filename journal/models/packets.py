@@ -94,10 +94,11 @@ class PacketQuerySet(models.QuerySet["Packet"]):
         return self.filter(finished_at__isnull=True)
 
     def with_before(self) -> "PacketQuerySet":
-        """Adds `before_day` and `before_finished_at`, of the last that was finished for the same counterpart."""
+        """Adds `before_uuid`, `before_day` and `before_finished_at`, of the last finished for the same counterpart."""
         before = Packet.objects.kept().finished().filter(counterpart=OuterRef("counterpart"))
         last = before.order_by("-ends", "-pk").annotate(for_day=Coalesce("on", "ends"))
         return self.annotate(
+            latest_uuid=Subquery(last.values("uuid")[:1]),
             latest_day=Subquery(last.values("for_day")[:1]),
             latest_finished_at=Subquery(last.values("finished_at")[:1]),
         )
@@ -168,6 +169,10 @@ class Packet(models.Model):
     def before_day(self) -> date | None:
         """What the one before was for, where `with_before` brought it."""
         return getattr(self, "latest_day", None)
+
+    @property
+    def before_uuid(self) -> uuids.UUID | None:
+        return getattr(self, "latest_uuid", None)
 
     @property
     def before_finished_at(self) -> datetime | None:

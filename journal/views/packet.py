@@ -30,6 +30,7 @@ from journal.packet_writing import Meanwhile, Refused, as_uuid
 from journal.packets import Frozen
 from journal.views.take_along import TYPES, download, refused, typeset
 
+_PLACE = re.compile(r"(\d{1,17})-(\d{1,4})", re.ASCII)
 _DO = re.compile(r"([a-z-]+?)(?:-([0-9a-f-]+))?", re.ASCII)
 
 
@@ -85,6 +86,8 @@ def act(me: User, found: Packet, do: str, request: HttpRequest) -> None:
     uuid = as_uuid(key)
     if what in {"up", "down"} and uuid:
         packet_writing.move(found, uuid, -1 if what == "up" else 1)
+    elif what == "place" and uuid and (place := _PLACE.fullmatch(request.POST.get("place", ""))):
+        packet_writing.place(found, uuid, int(place[1]), int(place[2]))
     elif what == "out" and uuid:
         packet_writing.take_out(found, uuid)
     elif what in {"section-up", "section-down"} and key.isdigit() and len(key) < 18:
@@ -126,6 +129,7 @@ def address(found: Packet, fields: Mapping[str, str]) -> str:
     place = {
         "up": f"#up{key}",
         "down": f"#down{key}",
+        "place": f"#i{key}",
         "filter": "#candidates",
         "add": "#candidates",
         "more": "#candidates",

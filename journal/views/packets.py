@@ -1,7 +1,7 @@
 """1:1s: who one meets, their packets and asks, and packets for an occasion."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from journal import packets
 from journal.access import own_ask, own_counterpart, own_thrown_counterpart, person
 from journal.answers import see_other
-from journal.asks import asked, counted, settle
+from journal.asks import asked, counted, meetings, settle
 from journal.forms import day
 from journal.models import Ask, Counterpart, Packet, PacketItem, User
 from journal.models.packets import ASK_LIMIT, NAME_LIMIT, SAID_LIMIT, SECTION_LIMIT
@@ -23,6 +23,7 @@ from journal.packet_writing import as_uuid
 
 SHOWN = 3
 COUNTERPARTS_MOST = 100
+ASKED_AFTER = timedelta(weeks=4)  # how long the page asks what came of a meeting's asks
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ def listing(request: HttpRequest, me: User, status: int = 200, **typed: Any) -> 
     coming = [one for one in everybody if one.counterpart.next_on and one.counterpart.next_on >= today]
     context = {
         "everybody": everybody,
+        "meetings": meetings(me, today - ASKED_AFTER, today - timedelta(days=1), today),
         "coming": coming[0] if coming else None,
         "occasions": list(kept.filter(counterpart=None)),
         "bring": packets.offered(me).filter(bring=True).count(),

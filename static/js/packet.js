@@ -1,6 +1,6 @@
-// What a packet's page does beyond its form: it prints, and quotes what is selected of an entry.
+// What a packet's page does beyond its form: it prints, quotes what is selected of an entry, and lets items be dragged.
 // Its parts are swapped as it is saved, so everything is found when it is needed. Without this module the browser
-// prints, and an excerpt is typed or pasted into its field.
+// prints, an excerpt is typed or pasted into its field, and the buttons of an item move it.
 
 let quoted = ""; // what is selected, kept because pressing a button may drop the selection
 
@@ -41,3 +41,88 @@ function quote(button) {
   excerpt.dispatchEvent(new Event("change", { bubbles: true }));
   button.hidden = true;
 }
+
+// --- Order -----------------------------------------------------------------------------------------------
+
+const STILL = "a, button, input, textarea, label, summary, details, .prose";
+let dragged = null;
+
+// What a button of the form does, without loading the page anew; the form is sent with all that is typed.
+function act(fields) {
+  const form = document.querySelector("#packet-form");
+  for (const [name, value] of Object.entries(fields)) {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name, value });
+    field.dataset.act = "";
+    form.append(field);
+  }
+  form.dispatchEvent(new Event("act"));
+}
+
+// What was asked is asked once, also where the line was down.
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!event.detail.requestConfig.formData.has("do")) return;
+  for (const field of document.querySelectorAll("#packet-form [data-act]")) field.remove();
+});
+
+document.addEventListener("change", (event) => {
+  if (window.htmx && event.target.matches("#candidates select")) act({ do: "filter" });
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest(".hand-tools button[id][value]");
+  if (!button || !window.htmx) return;
+  event.preventDefault();
+  if (button.getAttribute("aria-disabled") !== "true") act({ do: button.value });
+});
+
+// What is pressed on decides: a button is pressed, words are selected, the rest of the item is taken up.
+document.addEventListener("pointerdown", (event) => {
+  const item = event.target.closest("[data-item]");
+  if (item) item.draggable = event.pointerType === "mouse" && !event.target.closest(STILL);
+});
+
+document.addEventListener("dragstart", (event) => {
+  if (!event.target.matches?.("[data-item]")) return;
+  dragged = event.target;
+  dragged.classList.add("dragged");
+  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData("text/plain", "");
+});
+
+document.addEventListener("dragend", () => {
+  if (!dragged) return;
+  dragged.classList.remove("dragged");
+  dragged.draggable = false;
+  dragged = null;
+});
+
+// An ask stays among the asks, and nothing else goes there.
+function list(target) {
+  const found = dragged && target.closest?.("[data-section]");
+  if (!found) return null;
+  return found === dragged.parentElement || !("asks" in found.dataset || "asks" in dragged.parentElement.dataset) ? found : null;
+}
+
+document.addEventListener("dragover", (event) => {
+  const there = list(event.target);
+  if (!there) return;
+  event.preventDefault();
+  const over = event.target.closest("[data-item]") ?? there.lastElementChild;
+  if (over === dragged) return;
+  const box = over.getBoundingClientRect();
+  over[over === there.lastElementChild || event.clientY < box.top + box.height / 2 ? "before" : "after"](dragged);
+});
+
+document.addEventListener("drop", (event) => {
+  const there = list(event.target);
+  if (!there) return;
+  event.preventDefault();
+  const at = [...there.querySelectorAll("[data-item]")].indexOf(dragged);
+  act({ do: `place-${dragged.dataset.item}`, place: `${there.dataset.section}-${at}` });
+});
+
+// Where a line of one's own is asked for, it is begun.
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches?.(".add[open]")) event.target.querySelector("textarea").focus();
+}, true);

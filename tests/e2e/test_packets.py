@@ -1,10 +1,12 @@
-"""A packet in a browser: from a first month, quoting, moving by keyboard, taking it along."""
+"""A packet in a browser: from a first month, quoting, moving by keyboard, taking it along; and from a year."""
 
+import time
 from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
+from pypdf import PdfReader
 
 from tests.e2e.test_entry import write
 from tests.e2e.test_take_along import CLIPBOARD
@@ -37,6 +39,7 @@ def test_a_packet_of_the_first_weeks_is_made_quoted_moved_copied_and_finished(
     page.get_by_label("to: Work nobody saw").fill("The import runs by itself.")
     expect(sheet).to_contain_text("The import runs by itself.")
 
+    page.get_by_text("Excerpt", exact=True).click()
     page.get_by_text("The text, to quote from").click()
     page.evaluate(
         """() => {
@@ -71,4 +74,55 @@ def test_a_packet_of_the_first_weeks_is_made_quoted_moved_copied_and_finished(
     page.get_by_role("link", name="Tomas Reuter").click()
     accessible(page)
     page.goto("/packets/new/")
+    accessible(page)
+
+
+def test_from_the_demo_year_a_packet_takes_less_than_two_minutes(
+    context_of: Callable[..., BrowserContext], server: Server
+) -> None:
+    server.manage("create_demo")
+    page = context_of(viewport={"width": 1440, "height": 5000}).new_page()
+    page.goto("/accounts/login/?next=/packets/")
+    page.get_by_label("Email").fill("robin@example.org")
+    page.get_by_label("Password", exact=True).fill("terrain-demo")
+    page.get_by_label("Password", exact=True).press("Enter")
+    began = time.monotonic()
+    page.get_by_role("button", name="the packet for Tomas").click()
+    sheet = page.locator("article.brief")
+    expect(page.get_by_text("As it will print: one A4 page")).to_be_visible()
+    accessible(page)
+
+    # Of what is not in it, the newest comes in; of the entries that are, one is dragged to another section.
+    candidate = page.locator("#candidates .choose label").first
+    added = candidate.inner_text()
+    candidate.click()
+    page.get_by_role("button", name="Add what is ticked").click()
+    expect(page.locator("[data-item]").get_by_role("link", name=added)).to_be_visible()
+    decision = page.locator("[data-item]").filter(has=page.get_by_role("link", name="Stopping the rewrite"))
+    words = decision.get_by_role("textbox").input_value()
+    part = page.get_by_role("region", name="Work nobody saw").first
+    taken, there = (
+        decision.locator(".apart").first.bounding_box(),
+        part.locator("[data-item]").first.bounding_box(),
+    )
+    assert taken and there
+    page.mouse.move(taken["x"] + taken["width"] - 130, taken["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(there["x"] + 100, there["y"] + 40, steps=8)
+    page.mouse.move(there["x"] + 100, there["y"] + 4, steps=3)
+    expect(part.locator("[data-item]").first).to_contain_text("Stopping the rewrite")
+    page.mouse.move(there["x"] + 104, there["y"] + 6, steps=4)
+    page.mouse.up()
+    expect(sheet.locator("section").filter(has_text="Work nobody saw")).to_contain_text(words)
+    page.get_by_label("to: What I need").fill("A second pair of eyes on the import.")
+    expect(sheet).to_contain_text("A second pair of eyes on the import.")
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="PDF").click()
+    (leaf,) = PdfReader(download.value.path()).pages
+    assert sorted(leaf.extract_text().split()) == sorted(sheet.inner_text().split())
+    page.get_by_role("button", name="Finish", exact=True).click()
+    expect(page.get_by_text("It reads as it did when you finished it.")).to_be_visible()
+    assert time.monotonic() - began < 120
+    page.goto("/packets/")
     accessible(page)

@@ -9,8 +9,8 @@ import pytest
 from pypdf import PdfReader
 
 from journal import packet_writing, packets, writing
-from journal.models import Ask, Counterpart, Packet, PacketItem, User
-from tests.factories import entry
+from journal.models import Ask, Counterpart, LookBack, Packet, PacketItem, User, Week
+from tests.factories import entry, settled
 from tests.factories import packet as packet_of
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +183,18 @@ def test_the_week_of_the_meeting_asks_once_what_came_of_the_asks(ana, client_of,
     ask.refresh_from_db()
     assert (ask.state, ask.said) == (state, said)
     assert "What came of these?" not in client.get("/week/").content.decode()
+    assert "What came of these?" not in client.get("/packets/").content.decode()
+
+
+def test_the_page_of_1_1s_asks_what_came_of_a_meeting_whose_week_is_over(ana, client_of):
+    client, today = client_of(ana), ana.local_day()
+    packets.finish(packet_of(ana, "Tomas Reuter", next_on=today, asks=("A reviewer",)))
+    assert "You met Tomas" not in client.get("/packets/").content.decode()
+    Packet.objects.update(on=today - timedelta(days=20))
+    page = client.get("/packets/").content.decode()
+    assert "You met Tomas" in page and "We did not meet" in page
+    Packet.objects.update(on=today - timedelta(days=40))
+    assert "You met Tomas" not in client.get("/packets/").content.decode()
 
 
 def test_what_was_said_at_too_great_length_is_given_back_and_nothing_is_settled(ana, client_of):
@@ -219,6 +231,67 @@ def test_items_and_sections_move_by_buttons(ana, client_of):
     assert [one.name for one in packet.sections.all()] == [
         "Work nobody saw", "Since October", "Decisions and reasoning", "What I need", "Thanks",
     ]  # fmt: skip
+
+
+def test_an_item_is_put_anywhere_but_an_ask_only_among_the_asks(ana, client_of):
+    client = client_of(ana)
+    for text in ("One", "Two"):
+        entry(ana, takeaway=text, bring=True)
+    packet = packet_of(ana, asks=("A reviewer", "Two mornings"))
+    first, second = PacketItem.objects.exclude(kind="ask").order_by("position")
+    ask, other = PacketItem.objects.filter(kind="ask").order_by("position")
+    sections = {one.name: one.pk for one in packet.sections.all()}
+
+    def put(item: PacketItem, section: str, at: int) -> list[str]:
+        client.post(
+            f"/packets/{packet.uuid}/", {"do": f"place-{item.uuid}", "place": f"{sections[section]}-{at}"}
+        )
+        return [f"{name}: {text}" for name, text in items(packet)]
+
+    met, nobody, asks = "Since we last met", "Work nobody saw", "What I need"
+    rest = [f"{asks}: A reviewer", f"{asks}: Two mornings"]
+    assert put(second, met, 0) == [f"{met}: Two", f"{met}: One", *rest]
+    assert put(first, nobody, 9) == [f"{met}: Two", f"{nobody}: One", *rest]
+    assert put(second, nobody, 1) == [f"{nobody}: One", f"{nobody}: Two", *rest]
+    assert put(ask, met, 0) == put(first, asks, 0) == [f"{nobody}: One", f"{nobody}: Two", *rest]
+    assert put(other, asks, 0)[2:] == rest[::-1]
+    other_one = packet_of(ana, "Lena")
+    held = items(other_one)
+    sections[met] = other_one.sections.get(name=met).pk
+    assert put(first, met, 0)[0] == f"{nobody}: One"
+    assert items(other_one) == held
+
+
+def test_the_filter_is_one_of_all_that_could_go_in(ana, client_of):
+    today = ana.local_day()
+    told = {"themes": ("beginner",), "felt": 5, "tags": ("rust",), "date": today}
+    tagged = entry(ana, title="First week of Rust", **told)
+    LookBack.objects.create(
+        entry=tagged, author=ana, due=today, on=today, gauge_id="beginner", felt=5, turned_out=2
+    )
+    settled(ana, "yes", claim="It compiles by Friday.", entry=tagged)
+    settled(ana, "no", claim="Nobody asks for the report.")
+    other = entry(ana, title="The cutover", themes=("reliability",), date=today)
+    LookBack.objects.create(entry=other, author=ana, due=today, on=today, note="Still seen.")
+    week = Week.objects.create(
+        author=ana, monday=today - timedelta(days=today.weekday()), headline="A quiet one"
+    )
+    path = f"/packets/{packet_of(ana).uuid}/"
+
+    def shown(query: str) -> set[str]:
+        page = client_of(ana).get(f"{path}?{query}").content.decode().split('id="candidates"')[1]
+        return {
+            name
+            for name in ("First week of Rust</label>", "The cutover</label>", "it felt like 5", "Still seen.",
+                         "It compiles", "Nobody asks", week.headline)
+            if name in page
+        }  # fmt: skip
+
+    rust = {"First week of Rust</label>", "it felt like 5", "It compiles"}
+    assert len(shown("")) == 7
+    assert shown("tag=rust") == shown("theme=beginner") == rust
+    assert shown("theme=none") == {"Still seen.", "Nobody asks"}
+    assert shown("theme=judgment") == set()
 
 
 def test_what_was_brought_is_not_offered_to_the_same_person_again(ana, client_of):
