@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import template
 from django.db.models import F
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from journal import markup
@@ -23,6 +24,7 @@ class Line:
     open: bool
     mine: bool
     changeable: bool
+    new: bool
 
 
 @register.simple_tag
@@ -41,7 +43,7 @@ class Sharing:
 
 @register.simple_tag
 def sharing_of(entry: Entry) -> Sharing:
-    """What the author's own page of an entry says. One query."""
+    """What the author's own page of an entry says, and a stamp that they saw its replies. One query, two with new ones."""
     of_reply = ("pk", "uuid", "author", "body", "html", "markup_version", "quote", "created_at", "edited_at")
     rows: Any = (
         Share.objects.with_open()
@@ -70,7 +72,11 @@ def sharing_of(entry: Entry) -> Sharing:
             created_at=row.reply_created_at,
             edited_at=row.reply_edited_at,
         )
-        replies.append(Line(one, row.is_open, mine, row.is_open and mine and mentoring.may_change(one)))
+        new = not mine and (row.author_read_at is None or row.author_read_at < one.created_at)
+        changeable = row.is_open and mine and mentoring.may_change(one)
+        replies.append(Line(one, row.is_open, mine, changeable, new))
+    if news := {line.reply.share_id for line in replies if line.new}:
+        Share.objects.filter(pk__in=news).update(author_read_at=timezone.now())
     return Sharing([share for share in shares.values() if cast(Any, share).is_open], replies)
 
 

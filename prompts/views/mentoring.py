@@ -1,13 +1,12 @@
 """Both sides of mentoring, and one mentorship: what is shared in it, writing for oneself, ending."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,10 +14,15 @@ from journal import security
 from journal.access import person
 from journal.answers import see_other
 from journal.models import User
-from prompts import invited
+from journal.templatetags.terrain import spelled
+from prompts import invited, shared_rows, sharing
 from prompts import mentoring as acts
 from prompts.access import mentorship_of
 from prompts.models import Mentorship, Share
+
+AS_MENTEE = {"unread": "Not opened yet", "changed": "Changed since they read it", "replies": "New replies"}
+AS_MENTOR = {"unread": "Not read", "changed": "Changed since you read it", "replies": "New replies"}
+"""What `show` may ask for, in each side's words."""
 
 
 @require_safe
@@ -50,26 +54,57 @@ def counts(bonds: Iterable[Mentorship]) -> dict[int, int]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def mentorship(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """One mentorship, as its mentor or its mentee sees it. A post with a tick ends it."""
+    """One mentorship, as its mentor or its mentee sees it; `theme` and `show` say which shares.
+
+    A post with a tick ends it; with `take_back_all`, the mentee takes back all that is open.
+    """
     user = person(request)
     bond = mentorship_of(user, uuid)
     unsure = False
     if request.method == "POST":
         if request.POST.get("sure"):
             return end(request, user, bond)
+        if request.POST.get("take_back_all"):
+            return take_back_all(request, user, bond)
         unsure = bond.active
     mine = bond.mentee_id == user.pk
+    opened = shared_rows.open_rows(bond, user)
+    picked = shared_rows.pick(opened, request.GET.dict(), AS_MENTEE if mine else AS_MENTOR)
+    said, said_count = shared_rows.replies_in(bond, user, every=request.GET.get("replies") == "all")
     page: dict[str, Any] = {
         "bond": bond,
         "other": bond.other(user),
         "as_mentee": mine,
         "tag": tag_of(bond.other(user)),
-        "open": open_shares(bond),
-        "closed": closed_shares(bond),
+        "opened": opened,
+        "unread": sum(row.unread for row in opened),
+        "picked": picked,
+        "closed": shared_rows.closed_rows(bond, user),
+        "replies": said,
+        "more_replies": said_count - len(said),
+        "by_me": bond.ended_by_id == user.pk,
         "unsure": unsure,
         "today": user.local_day(),
     }
-    return render(request, "prompts/mentorship.html", page, status=422 if unsure else 200)
+    return render(request, "prompts/mentorship.html", page, status=422 if unsure or picked.refused else 200)
+
+
+def take_back_all(request: HttpRequest, user: User, bond: Mentorship) -> HttpResponse:
+    """All that is open of the mentee's own. A mentor has nothing to take back."""
+    if bond.mentee_id != user.pk:
+        raise Http404
+    count = sharing.take_back_all(bond)
+    called = bond.mentor.called
+    if count:
+        security.record("all shares taken back", request, user)
+        messages.success(
+            request,
+            f"Taken back: {spelled(count, 'share,shares')}. {called} can no longer read "
+            f"{'it' if count == 1 else 'them'}, or the words they quoted.",
+        )
+    else:
+        messages.success(request, f"Nothing of yours was open to {called}.")
+    return see_other("mentorship", bond.uuid)
 
 
 def end(request: HttpRequest, user: User, bond: Mentorship) -> HttpResponse:
@@ -77,28 +112,6 @@ def end(request: HttpRequest, user: User, bond: Mentorship) -> HttpResponse:
         security.record("mentorship ended", request, user)
     messages.success(request, "Ended. Nothing that was shared in it can be read any more.")
     return see_other("mentorship", bond.uuid)
-
-
-def open_shares(bond: Mentorship) -> list[Share]:
-    """What is open in it, with its entries and their themes, newest first. Two queries."""
-    found = Share.objects.open().filter(mentorship=bond).select_related("entry")
-    return list(found.prefetch_related("entry__entry_themes").order_by("-shared_at", "-pk"))
-
-
-def closed_shares(bond: Mentorship) -> list[tuple[Share, datetime | None]]:
-    """What was open in it and is not, and since when. Its mentor is shown the dates alone. One query."""
-    still = Share.objects.open().filter(mentorship=bond).values("pk")
-    found = Share.objects.filter(mentorship=bond).filter(~Q(pk__in=still)).select_related("entry")
-    return [(one, closed_at(one, bond)) for one in found]
-
-
-def closed_at(share: Share, bond: Mentorship) -> datetime | None:
-    """The first of all that closed it."""
-    of_entry = share.entry.closed_at if share.entry is not None else None
-    if of_entry is not None and of_entry < share.shared_at:
-        of_entry = None
-    known = (share.taken_back_at, share.closed_at, of_entry, bond.ended_at)
-    return min((at for at in known if at is not None), default=None)
 
 
 def tag_of(other: User) -> str:

@@ -1,5 +1,6 @@
 """Sharing one entry, reading what was shared, and replies under it."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django import forms
@@ -152,16 +153,23 @@ def shared_page(
         "seen": what,
         "changed": changed,
         "last_read": last_read,
-        "replies": replies_under(held, held.mentorship.mentor),
+        "replies": replies_under(held, held.mentorship.mentor, last_read),
         "form": form or ReplyForm(),
     }
     return render(request, "prompts/shared.html", page, status=status)
 
 
-def replies_under(held: Share, reader: User) -> list[tuple[Reply, bool, bool]]:
-    """Each reply, whether it is the reader's own, and whether it can still be changed. One query."""
+def replies_under(
+    held: Share, reader: User, last_read: datetime | None
+) -> list[tuple[Reply, bool, bool, bool]]:
+    """Each reply; whether it is the reader's own, can still be changed, and was not there last time. One query."""
     return [
-        (one, one.author_id == reader.pk, one.author_id == reader.pk and mentoring.may_change(one))
+        (
+            one,
+            one.author_id == reader.pk,
+            one.author_id == reader.pk and mentoring.may_change(one),
+            one.author_id != reader.pk and (last_read is None or last_read < one.created_at),
+        )
         for one in held.replies.select_related("author")
     ]
 

@@ -1,0 +1,219 @@
+"""What one side of a mentorship sees of its shares: the open ones with what is new in them, the closed by their dates."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.db.models import Count, F, Q
+
+from journal import markup
+from journal.models import User
+from journal.models.themes import Theme, all_themes, theme_of
+from prompts import sharing
+from prompts.models import Mentorship, Reply, Share
+
+UNREAD: Final = "unread"
+CHANGED: Final = "changed"
+REPLIES: Final = "replies"
+REPLIES_SHOWN: Final = 5
+
+
+@dataclass(frozen=True)
+class Row:
+    """An open share. `unread`, `changed`: by the mentor. `new`: replies that whoever looks has not read."""
+
+    share: Share
+    seen: sharing.Seen
+    unread: bool
+    changed: bool
+    replies: int
+    new: int
+
+    @property
+    def line(self) -> str:
+        """How what is shared begins, in one plain line."""
+        return self.seen.takeaway or markup.excerpt(self.seen.body, 160)
+
+    def shows(self, what: str) -> bool:
+        return {UNREAD: self.unread, CHANGED: self.changed, REPLIES: self.new > 0}[what]
+
+
+def open_rows(bond: Mentorship, user: User) -> list[Row]:
+    """What is open in a mentorship, newest first. Three queries."""
+    read_at = "author_read_at" if bond.mentee_id == user.pk else "last_read_at"
+    theirs = Q(replies__isnull=False) & ~Q(replies__author=user)
+    found: Any = (
+        Share.objects.open()
+        .filter(mentorship=bond)
+        .select_related("entry")
+        .prefetch_related("entry__entry_themes", "look_backs__look_back")
+        .annotate(
+            reply_count=Count("replies", distinct=True),
+            new_count=Count(
+                "replies",
+                filter=theirs & (Q(**{read_at: None}) | Q(replies__created_at__gt=F(read_at))),
+                distinct=True,
+            ),
+        )
+        .order_by("-shared_at", "-pk")
+    )
+    rows = []
+    for share in found:
+        what = sharing.seen_in(share)
+        rows.append(
+            Row(
+                share=share,
+                seen=what,
+                unread=share.first_opened_at is None,
+                changed=bool(share.seen) and share.seen != what.digest,
+                replies=share.reply_count,
+                new=share.new_count,
+            )
+        )
+    return rows
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A share that was open. `title` is empty for the mentor: it is shown to its author alone."""
+
+    share: Share
+    closed_at: datetime | None
+    title: str
+    address: str
+
+
+def closed_rows(bond: Mentorship, user: User) -> list[Closed]:
+    """What was open in a mentorship and is not, newest first. One query."""
+    still = Share.objects.open().filter(mentorship=bond).values("pk")
+    found = Share.objects.filter(mentorship=bond).exclude(pk__in=still).select_related("entry")
+    return [Closed(share, closed_at(share, bond), *named_for(share, bond, user)) for share in found]
+
+
+def named_for(share: Share, bond: Mentorship, user: User) -> tuple[str, str]:
+    """The title and the address of a closed share's entry, for its author; nothing for anybody else."""
+    if bond.mentee_id != user.pk:
+        return "", ""
+    if share.entry is None:
+        return "An entry since deleted", ""
+    if share.entry.trashed_at is not None:
+        return share.entry.named, ""
+    return share.entry.named, f"/entries/{share.entry.uuid}/"
+
+
+def closed_at(share: Share, bond: Mentorship) -> datetime | None:
+    """The first of all that closed it."""
+    of_entry = share.entry.closed_at if share.entry is not None else None
+    if of_entry is not None and of_entry < share.shared_at:
+        of_entry = None
+    known = (share.taken_back_at, share.closed_at, of_entry, bond.ended_at)
+    return min((at for at in known if at is not None), default=None)
+
+
+# --- Which of the open ones -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One way to see fewer of them; pressed again, all."""
+
+    label: str
+    count: int
+    held: bool
+    address: str
+    theme: Theme | None = None
+
+
+@dataclass(frozen=True)
+class Picked:
+    """The rows that the address asks for, and the ways to ask. `refused` says what could not be read."""
+
+    rows: Sequence[Row]
+    chips: Sequence[Chip]
+    narrowed: bool
+    refused: str = ""
+
+
+def pick(rows: Sequence[Row], asked: dict[str, str], words: dict[str, str]) -> Picked:
+    """By `theme` and by `show` (`unread`, `changed`, `replies`); `words` are the chips' own for this side."""
+    slug, show = asked.get("theme", "").strip(), asked.get("show", "").strip()
+    refused = ""
+    if slug and theme_of(slug) is None:
+        refused = f"There is no theme called “{slug[:60]}”."
+    elif show and show not in words:
+        refused = f"“{show[:60]}” is nothing that can be shown here."
+    chips = list(each_chip(rows, slug, show, words))
+    found = [
+        row
+        for row in rows
+        if (not slug or slug in row.seen.themes) and (not show or refused or row.shows(show))
+    ]
+    return Picked([] if refused else found, chips, bool(slug or show), refused)
+
+
+def each_chip(rows: Iterable[Row], slug: str, show: str, words: dict[str, str]) -> Iterable[Chip]:
+    rows = list(rows)
+    counted = Counter(theme for row in rows for theme in row.seen.themes)
+
+    def address(theme: str, what: str) -> str:
+        pairs = [(name, value) for name, value in (("theme", theme), ("show", what)) if value]
+        return "?" + urlencode(pairs)
+
+    for theme in all_themes():
+        held = theme.slug == slug
+        if counted[theme.slug] or held:
+            link = address("" if held else theme.slug, show)
+            yield Chip(theme.short_name, counted[theme.slug], held, link, theme)
+    for what, label in words.items():
+        held, count = what == show, sum(row.shows(what) for row in rows)
+        if count or held:
+            yield Chip(label, count, held, address(slug, "" if held else what))
+
+
+# --- Replies --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Said:
+    """A reply as one side may still read it. `named` is empty where its entry is closed to whoever looks."""
+
+    reply: Reply
+    mine: bool
+    open: bool
+    new: bool
+    named: str
+    address: str
+
+
+def replies_in(bond: Mentorship, user: User, *, every: bool = False) -> tuple[list[Said], int]:
+    """The newest replies of a mentorship, and how many there are.
+
+    The entry's author reads them all, the mentor those under what is open, and their own. Two queries.
+    """
+    author = bond.mentee_id == user.pk
+    still = Share.objects.open().filter(mentorship=bond).values("pk")
+    found = Reply.objects.filter(share__mentorship=bond)
+    if not author:
+        found = found.filter(Q(author=user) | Q(share__in=still))
+    count = found.count()
+    opened = set(still.values_list("pk", flat=True))
+    rows = found.select_related("author", "share__entry").order_by("-created_at", "-pk")
+    return [
+        said(one, user, author=author, is_open=one.share_id in opened)
+        for one in (rows if every else rows[:REPLIES_SHOWN])
+    ], count
+
+
+def said(one: Reply, user: User, *, author: bool, is_open: bool) -> Said:
+    share = one.share
+    mine = one.author_id == user.pk
+    last = share.author_read_at if author else share.last_read_at
+    named, address = "", ""
+    if share.entry is not None and (is_open or (author and share.entry.trashed_at is None)):
+        named = share.entry.title or share.entry.prompt_question or "An entry"
+        address = f"/entries/{share.entry.uuid}/" if author else f"/mentoring/shared/{share.uuid}/"
+    new = is_open and not mine and (last is None or last < one.created_at)
+    return Said(one, mine, is_open, new, named, address)

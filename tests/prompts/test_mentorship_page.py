@@ -1,0 +1,126 @@
+"""One mentorship's page, as each side meets it: what is open, what is new in it, what was, and who learns of what."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from journal import writing
+from prompts import mentoring, sharing
+from prompts.models import Mentorship, Reply, Share
+from tests.factories import entry
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bond(ana, ben) -> Mentorship:
+    return Mentorship.objects.create(mentor=ben, mentee=ana)
+
+
+@pytest.fixture
+def path(bond) -> str:
+    return f"/mentoring/{bond.uuid}/"
+
+
+@pytest.fixture
+def shares(ana, bond) -> list[Share]:
+    return [
+        sharing.share(entry(ana, title=title, body=f"Text of {title}", themes=(theme,)), bond, whole=True)
+        for title, theme in (("Rewrite", "judgment"), ("Rust", "beginner"))
+    ]
+
+
+def text(client, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status, path
+    return answer.content.decode()
+
+
+def shown(page: str) -> set[str]:
+    return {title for title in ("Rewrite", "Rust") if f">{title}</a></h3>" in page}
+
+
+def test_each_side_finds_shares_by_theme_and_by_what_is_new(ana, ben, path, shares, client_of):
+    mentor, mentee = client_of(ben), client_of(ana)
+    assert shown(text(mentor, path)) == shown(text(mentee, path)) == {"Rewrite", "Rust"}
+    assert shown(text(mentor, f"{path}?theme=beginner")) == {"Rust"}
+    assert shown(text(mentor, f"{path}?show=unread")) == {"Rewrite", "Rust"}
+    text(mentor, f"/mentoring/shared/{shares[0].uuid}/")
+    assert (
+        shown(text(mentor, f"{path}?show=unread")) == shown(text(mentee, f"{path}?show=unread")) == {"Rust"}
+    )
+    assert shown(text(mentor, f"{path}?theme=judgment&show=unread")) == set()
+    rewrite = shares[0].entry
+    writing.revise(
+        rewrite,
+        writing.Writing(
+            title="Rewrite", body="Another", date=rewrite.date, zone=rewrite.zone, themes=("judgment",)
+        ),
+    )
+    assert shown(text(mentor, f"{path}?show=changed")) == {"Rewrite"}
+    text(mentor, f"/mentoring/shared/{shares[0].uuid}/")
+    assert shown(text(mentor, f"{path}?show=changed")) == set()
+
+
+@pytest.mark.parametrize("asked", ["theme=nothing", "show=everything"])
+def test_what_cannot_be_shown_is_said_and_nothing_is(ben, path, shares, client_of, asked):
+    page = text(client_of(ben), f"{path}?{asked}", 422)
+    assert "Show all that is open" in page and not shown(page)
+
+
+def test_a_new_reply_is_marked_until_it_is_read(ana, ben, bond, path, shares, client_of):
+    mentor, mentee = client_of(ben), client_of(ana)
+    mentoring.reply(shares[1], ben, "Asked by ben")
+    assert shown(text(mentee, f"{path}?show=replies")) == {"Rust"}
+    assert "1 new reply" in text(mentee, path) and "1 new reply" not in text(mentor, path)
+    assert "<strong>New</strong>" in text(mentee, f"/entries/{shares[1].entry.uuid}/")
+    assert "<strong>New</strong>" not in text(mentee, f"/entries/{shares[1].entry.uuid}/")
+    assert "new reply" not in text(mentee, path)
+    text(mentor, f"/mentoring/shared/{shares[1].uuid}/")
+    mentoring.reply(shares[1], ana, "Answered by ana")
+    assert shown(text(mentor, f"{path}?show=replies")) == {"Rust"}
+    assert "<strong>New</strong>" in text(mentor, f"/mentoring/shared/{shares[1].uuid}/")
+    assert "new reply" not in text(mentor, path)
+
+
+def test_all_is_taken_back_at_once_by_the_mentee_alone(ana, ben, path, shares, client_of):
+    assert client_of(ben).post(path, {"take_back_all": "1"}).status_code == 404
+    assert Share.objects.open().count() == 2
+    assert client_of(ana).post(path, {"take_back_all": "1"}).status_code == 303
+    assert Share.objects.open().count() == 0
+    assert "Rust" not in text(client_of(ben), path)
+    assert (
+        "Nothing of yours was open"
+        in client_of(ana).post(path, {"take_back_all": "1"}, follow=True).content.decode()
+    )
+
+
+def test_after_it_both_see_dates_and_the_author_alone_sees_titles(ana, ben, bond, path, shares, client_of):
+    text(client_of(ben), f"/mentoring/shared/{shares[1].uuid}/")
+    mentoring.reply(shares[1], ben, "Kept by ben", quote="Text of Rust")
+    mentoring.reply(shares[1], ana, "Kept by ana", quote="Text of Rust")
+    gone = shares[0].entry
+    writing.trash(gone)
+    writing.purge(gone)
+    mentoring.end(bond, ben)
+    mentee, mentor = text(client_of(ana), path), text(client_of(ben), path)
+    assert "Ended by you" in mentor and "Ended on" in mentee
+    for page in (mentee, mentor):
+        assert page.count("<tr>") == 3 and "not opened" in page and "Text of Rust" not in page
+    assert "An entry since deleted" in mentee and "Rust" in mentee and "Kept by ana" in mentee
+    assert "Rust" not in mentor and "Rewrite" not in mentor and "Kept by ana" not in mentor
+    assert "Kept by ben" in mentor and "Kept by ben" in mentee
+
+
+def test_old_replies_are_a_click_away(ana, ben, bond, path, shares, client_of):
+    then = timezone.now() - timedelta(days=1)
+    Reply.objects.bulk_create(
+        Reply(
+            share=shares[0], author=ben, body=f"Reply {number}", created_at=then + timedelta(minutes=number)
+        )
+        for number in range(7)
+    )
+    page = text(client_of(ana), path)
+    assert "Reply 6" in page and "Reply 1" not in page and "2 earlier ones" in page
+    assert "Reply 0" in text(client_of(ana), f"{path}?replies=all")
