@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from typing import Any, Final
 from uuid import uuid4
@@ -218,9 +219,14 @@ class Desk:
         return [*found, *self.others(theme, tag)]
 
     def others(self, theme: str = "", tag: str = "") -> list[Candidate]:
-        """What came of things in the packet's period and is not in it. Three queries."""
-        period = (self.packet.begins, self.packet.ends)
-        here = PacketItem.objects.filter(section__packet=self.packet)
+        """What came of things in the packet's period, is not in it and was not brought to them. Three queries."""
+        packet = self.packet
+        period = (packet.begins, packet.ends)
+        held = Q(section__packet=packet)
+        if packet.counterpart_id:
+            brought = Packet.objects.kept().finished().filter(counterpart=packet.counterpart_id)
+            held |= Q(section__packet__in=brought)
+        here = PacketItem.objects.filter(held)
         look_backs = (
             LookBack.objects.filter(
                 author=self.me, on__range=period, entry__trashed_at=None, entry__off_record=False
@@ -247,7 +253,7 @@ class Desk:
             forecasts = forecasts.filter(entry__tags__name=tag)
         weeks = (
             self.me.weeks.exclude(headline="")
-            .filter(monday__range=period)
+            .filter(monday__range=(packet.begins - timedelta(days=6), packet.ends))
             .exclude(pk__in=here.filter(week__isnull=False).values("week"))
             .order_by("-monday")
         )

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Min, Q
 from django.utils import timezone
 
 from journal import thrown
@@ -76,10 +76,15 @@ def begun_for(author: User, counterpart: Counterpart) -> Packet | None:
 
 
 def new_for(author: User, counterpart: Counterpart) -> Packet:
-    """From where the last one ended until now."""
+    """From where the last one ended until now; the first from the first entry, if that is of these weeks."""
     today = author.local_day()
     before = last_finished(counterpart)
-    begins = min(before.ends, today) if before else today - timedelta(weeks=FIRST_WEEKS)
+    if before:
+        begins = min(before.ends, today)
+    else:
+        weeks = today - timedelta(weeks=FIRST_WEEKS)
+        first = offered(author).filter(date__lte=today).aggregate(first=Min("date"))["first"]
+        begins = max(first or today, weeks)
     coming = counterpart.next_on if counterpart.next_on and counterpart.next_on >= today else None
     return Packet.objects.create(author=author, counterpart=counterpart, begins=begins, ends=today, on=coming)
 
@@ -298,10 +303,10 @@ def register_trash() -> None:
     thrown.register(
         thrown.Kind(
             "counterpart",
-            "Somebody you meet, with their packets and asks",
+            "With all packets and asks",
             "counterpart",
             lambda user: user.counterparts.filter(trashed_at__isnull=False),
-            lambda counterpart: str(counterpart.name),
+            lambda counterpart: f"1:1s with {counterpart.name}",
             key="uuid",
         )
     )

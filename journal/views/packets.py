@@ -149,7 +149,7 @@ def counterpart(request: HttpRequest, uuid: UUID) -> HttpResponse:
     me = person(request)
     if request.method == "POST" and ("restore" in request.POST or "restore" in request.GET):
         packets.restore(own_thrown_counterpart(me, uuid))
-        messages.success(request, "They are back, with their packets and asks.")
+        messages.success(request, "Your 1:1s are back, with all packets and asks.")
         return see_other("counterpart", uuid)
     found = own_counterpart(me, uuid)
     if request.method != "POST":
@@ -158,7 +158,7 @@ def counterpart(request: HttpRequest, uuid: UUID) -> HttpResponse:
         packets.trash(found)
         messages.success(
             request,
-            f"{found.name} is in the trash for 30 days, with their packets and asks.",
+            f"Your 1:1s with {found.name} are in the trash for 30 days, with all packets and asks.",
             extra_tags=f"undo:{reverse('counterpart', args=[uuid])}?restore=1",
         )
         return see_other("packets")

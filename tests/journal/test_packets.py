@@ -68,6 +68,15 @@ def test_a_packet_of_the_first_weeks_asks_its_questions_and_keeps_the_answers(an
     assert "I learnt the import." in client.get(path).content.decode().split('class="brief"')[1]
 
 
+def test_the_first_packet_begins_with_the_first_entry_but_not_before_twelve_weeks(ana):
+    today = ana.local_day()
+    assert packet_of(ana, "Nobody yet").begins == today
+    entry(ana, date=today - timedelta(days=20))
+    assert packet_of(ana, "Tomas").begins == today - timedelta(days=20)
+    entry(ana, date=today - timedelta(days=200))
+    assert packet_of(ana, "Lena").begins == today - timedelta(weeks=12)
+
+
 def test_a_change_in_another_place_gives_both_texts_and_loses_neither(written, client_of):
     client = client_of(written)
     page = client.post("/packets/", {"name": "Tomas"}, follow=True)
@@ -292,6 +301,11 @@ def test_the_filter_is_one_of_all_that_could_go_in(ana, client_of):
     assert shown("tag=rust") == shown("theme=beginner") == rust
     assert shown("theme=none") == {"Still seen.", "Nobody asks"}
     assert shown("theme=judgment") == set()
+    everything = re.findall(r'name="add" value="([^"]+)"', client_of(ana).get(path).content.decode())
+    client_of(ana).post(path, {"do": "add", "add": everything})
+    packets.finish(Packet.objects.get())
+    path = f"/packets/{packets.begin(ana, Counterpart.objects.get()).uuid}/"
+    assert shown("") == set()  # what was brought is not offered to the same person again
 
 
 def test_what_was_brought_is_not_offered_to_the_same_person_again(ana, client_of):
@@ -391,6 +405,7 @@ def test_the_trash_holds_packets_and_people_and_gives_them_back(ana, client_of):
     assert client.get(path).status_code == 200
     client.post(person, {"delete": "1"})
     assert (client.get(path).status_code, client.get(person).status_code) == (404, 404)
+    assert "1:1s with Tomas Reuter" in client.get("/trash/").content.decode()
     client.post(f"{person}?restore=1")
     assert client.get(path).status_code == 200
     client.post(person, {"delete": "1"})
