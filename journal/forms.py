@@ -37,8 +37,9 @@ FIELDS: Final = (
     "look_back",
     "look_back_on",
 )
-# What the page itself adds: the theme whose gauge was shown, the steps done, where the writing began.
-PAGE_FIELDS: Final = ("gauge", "steps", "next")
+# What the page itself adds: the theme whose gauge was shown, the steps done, where the writing began, and what
+# whoever assigned the question is to get of the answer.
+PAGE_FIELDS: Final = ("gauge", "steps", "next", "answer")
 SEVERAL: Final = frozenset({"themes", "tags"})
 
 SELF: Final = "identity"  # New entries under this theme start off the record.

@@ -127,22 +127,14 @@ def own_reply(user: User, share_uuid: UUID, uuid: UUID) -> Reply:
     )
 
 
-def assignment_to(mentee: User, uuid: UUID) -> Assignment:
-    """An assignment given to this person, with who gave it. Two queries."""
+def assignment_of(user: User, uuid: UUID) -> Assignment:
+    """An assignment that this person was given, or gave in a mentorship that goes on; with counts and items. Two queries."""
+    gave = Q(mentorship__mentor=user, mentorship__ended_at=None)
     return get_object_or_404(
-        Assignment.objects.filter(mentorship__mentee=mentee)
+        Assignment.objects.with_counts()
+        .filter(gave | Q(mentorship__mentee=user))
         .select_related("mentorship__mentor", "mentorship__mentee")
         .prefetch_related("items__theme"),
-        uuid=uuid,
-    )
-
-
-def assignment_by(mentor: User, uuid: UUID) -> Assignment:
-    """An assignment that this person gave in a mentorship that goes on. One query."""
-    return get_object_or_404(
-        Assignment.objects.filter(mentorship__mentor=mentor, mentorship__ended_at=None).select_related(
-            "mentorship__mentor", "mentorship__mentee"
-        ),
         uuid=uuid,
     )
 

@@ -191,13 +191,18 @@ class Task:
 
 
 @transaction.atomic
-def assign(mentor: User, mentorships: Iterable[Mentorship], task: Task) -> UUID:
+def assign(mentor: User, mentorships: Iterable[Mentorship], task: Task, *, given: UUID | None = None) -> UUID:
     """Gives a set to one or several mentees at once; gives the `given` they share. Raises Refused.
 
-    One question a week opens on each Monday of the mentee's, the first on the day it is given.
+    One question a week opens on each Monday of the mentee's, the first on the day it is given. A form that is
+    posted twice carries its `given`, and gives once.
     """
-    given = uuids.uuid4()
     bonds = list(mentorships)
+    if given is not None and was_given(mentor, given):
+        if was_given(mentor, given) == {(bond.pk, *said_in(task)) for bond in bonds}:
+            return given
+        given = None  # the page was gone back to, and asks for something else
+    given = given or uuids.uuid4()
     if not bonds:
         raise Refused("Choose at least one person.")
     if not task.prompts:
@@ -232,6 +237,17 @@ def assign(mentor: User, mentorships: Iterable[Mentorship], task: Task) -> UUID:
         )
         News.objects.create(person=mentorship.mentee, mentorship=mentorship, kind="assignments")
     return given
+
+
+def said_in(task: Task) -> tuple[str, str, date | None, str]:
+    """What tells two acts of giving apart, beside to whom."""
+    return task.title, task.note, task.due, task.pace
+
+
+def was_given(mentor: User, given: UUID) -> set[tuple[Any, ...]]:
+    """What a mentor gave in one act, and in which mentorships. One query."""
+    rows = Assignment.objects.filter(given=given, mentorship__mentor=mentor)
+    return set(rows.values_list("mentorship_id", "title", "note", "due", "pace"))
 
 
 def opens_on(today: date, position: int, pace: str) -> date:
@@ -278,6 +294,11 @@ def decline_assignment(assignment: Assignment, line: str = "") -> bool:
 def close(assignment: Assignment) -> bool:
     """The mentor asks no more; says whether it was running until now."""
     return bool(Assignment.objects.running().filter(pk=assignment.pk).update(closed_at=timezone.now()))
+
+
+def change_due(assignment: Assignment, due: date | None) -> bool:
+    """Another day, or none; says whether it was running until now."""
+    return bool(Assignment.objects.running().filter(pk=assignment.pk).update(due=due))
 
 
 def may_remind(assignment: Assignment, now: datetime | None = None) -> bool:

@@ -3,6 +3,8 @@
 from django.urls import URLPattern, path
 
 from prompts.views import (
+    answers,
+    assignments,
     calendar,
     invitations,
     mentoring,
@@ -44,6 +46,13 @@ urlpatterns: list[URLPattern] = [
     path("entries/<uuid:uuid>/share/", sharing.share, name="share"),
     path("mentoring/shared/<uuid:uuid>/", sharing.shared, name="shared"),
     path("mentoring/shared/<uuid:uuid>/replies/<uuid:reply_uuid>/", sharing.change, name="reply"),
+    path("mentoring/assign/", assignments.assign, name="assign"),
+    path("mentoring/assignments/<uuid:uuid>/", assignments.assignment, name="assignment"),
+    path("mentoring/given/<uuid:uuid>/", assignments.given, name="given"),
+    path("mentoring/answers/<uuid:uuid>/", answers.answer, name="answer"),
+    path("mentoring/answers/<uuid:uuid>/keep/", answers.keep, name="answer_keep"),
+    path("mentoring/answers/<uuid:uuid>/skip/", answers.skip, name="answer_skip"),
+    path("mentoring/answers/<uuid:uuid>/seen/", answers.seen, name="answer_seen"),
     path("mentoring/<uuid:uuid>/", mentoring.mentorship, name="mentorship"),
     path("mentoring/records/", records.records, name="mentoring_records"),
     path("calendar/<str:token>.ics", calendar.calendar, name="calendar"),

@@ -1,6 +1,7 @@
 """Rows for tests, made the way the product makes them."""
 
 import itertools
+from collections.abc import Iterable
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -10,6 +11,8 @@ import orjson
 
 from journal import packets, writing
 from journal.models import Ask, Counterpart, Entry, Forecast, Packet, User
+from prompts import mentoring
+from prompts.models import AssignmentItem, Mentorship, Prompt
 
 _count = itertools.count(1)
 
@@ -58,3 +61,12 @@ def forecast(author: User, *, days: int = 7, **fields: Any) -> Forecast:
 def settled(author: User, outcome: str, *, days: int = -7, **fields: Any) -> Forecast:
     """A forecast with an outcome."""
     return forecast(author, days=days, outcome=outcome, settled_on=author.local_day(), **fields)
+
+
+def assigned(mentorship: Mentorship, prompts: Iterable[Prompt] = (), **fields: Any) -> list[AssignmentItem]:
+    """A set of three questions, or of these, given in a mentorship; its items in order."""
+    chosen = list(prompts or Prompt.objects.built_in().filter(theme="judgment")[:3])
+    fields.setdefault("title", "Reading your own calls")
+    task = mentoring.Task(purpose="To see how it was.", slug="", prompts=chosen, **fields)
+    given = mentoring.assign(mentorship.mentor, [mentorship], task)
+    return list(AssignmentItem.objects.filter(assignment__given=given).order_by("position"))

@@ -314,7 +314,7 @@ def give_back(request: HttpRequest, status: int) -> HttpResponse:
     if request.resolver_match is not None:
         if request.resolver_match.url_name == "entry_edit":
             entry = request.resolver_match.kwargs["uuid"]
-        else:
+        elif (request.resolver_match.url_name or "").startswith("draft"):
             uuid = request.resolver_match.kwargs["uuid"]
     page = Page(
         person=me if mine else None,

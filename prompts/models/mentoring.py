@@ -228,7 +228,12 @@ class Assignment(models.Model):
 
     @property
     def running(self) -> bool:
-        return self.closed_at is None and self.declined_at is None and self.finished_on is None
+        return self.counts and self.finished_on is None
+
+    @property
+    def counts(self) -> bool:
+        """Whether an answer is still counted: neither closed nor declined. A skipped one can be answered after all."""
+        return self.closed_at is None and self.declined_at is None
 
 
 class AssignmentItem(models.Model):

@@ -22,9 +22,10 @@ from journal.isoweek import IsoWeek
 from journal.models import Draft, Entry, User, Week
 from journal.models.entries import EntryQuerySet
 from journal.models.weeks import HEADLINE_LIMIT
-from prompts import asking, fifteen
+from prompts import asking, assigning, fifteen, picking
 from prompts.access import usable_prompt
 from prompts.asking import Questions
+from prompts.assigning import Asked as Assigned
 from prompts.come_due import come_due
 from prompts.models.prompts import all_kinds
 from prompts.strip import STRIP_WEEKS, strip
@@ -221,7 +222,7 @@ def week_page(
     part: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a week, or its part with the questions. At most fourteen queries, the session's among them; in the heaviest week after a 1:1, one more.
+    """The page of a week, or its part with the questions. At most fifteen queries, the session's among them; in the heaviest week after a 1:1, one more.
 
     Right after an act there are three more: what was done is told once, and so taken out of the session, which is
     an update in a transaction.
@@ -229,7 +230,9 @@ def week_page(
     user = person(request)
     today = user.local_day()
     this = IsoWeek.of(today)
-    questions = asking.questions_of(user, week, weeks=around(week, this))
+    assigned = assigning.asked_in(user, week)
+    room = picking.PICKS - len(assigned)
+    questions = asking.questions_of(user, week, room=room, weeks=around(week, this))
     headlines = {monday: row.key for monday, row in questions.weeks.items()}
     headline = headlines.get(week.monday, "")
     context: dict[str, Any] = {
@@ -247,7 +250,7 @@ def week_page(
     absent = bool(questions.last and today - questions.last > ABSENCE)
     context |= {"first_week": first is None, "absent": absent}
     if week == this:
-        context |= asked_now(user, questions, today, closed=bool(headline), absent=absent)
+        context |= asked_now(user, questions, assigned, today, closed=bool(headline), absent=absent)
     if part:
         return render(request, f"prompts/week.html{part}", context, status=status)
     written, earlier = entries_of(user, week, then=week == this)
@@ -269,36 +272,42 @@ def week_page(
     if week == this:
         context["drafts"] = drafts_of(user)
     elif begun <= week:
-        context |= asked_then(user, week, questions, shown=bool(written or headline))
+        context |= asked_then(user, week, questions, assigned, shown=bool(written or headline))
     return render(request, "prompts/week.html", context, status=status)
 
 
-def asked_now(user: User, questions: Questions, today: date, *, closed: bool, absent: bool) -> dict[str, Any]:
+def asked_now(
+    user: User, questions: Questions, assigned: list[Assigned], today: date, *, closed: bool, absent: bool
+) -> dict[str, Any]:
     """This week's questions, the first one open, and what has come due, as far as it fits fifteen minutes.
 
-    A first week asks one question, and so does the week after a long absence, with one thing that came due; or what
-    belongs to the kind of week that was said. At most four queries.
+    What was assigned comes first. A first week asks one question, and so does the week after a long absence, with
+    one thing that came due; or what was assigned, or belongs to the kind of week that was said. At most four queries.
     """
+    waiting = [one.item for one in assigned if not one.answered]
     left = questions.open
     if (absent or questions.first is None) and not questions.kind:
-        left = left[:1]
-    minutes = left[0].prompt.minutes if left else 0
+        left = [] if waiting else left[:1]
+    minutes = waiting[0].minutes if waiting else left[0].prompt.minutes if left else 0
+    asked = len(assigned) + len(questions.asked)
+    open_ = len(waiting) + len(questions.open)
     room = fifteen.room(minutes)
     due = come_due(user, today, room=room, at_most=1 if absent else DUE_AT_MOST)
     return {
         "kinds": all_kinds().values(),
         "kind": questions.kind,
-        "first_pick": left[0] if left else None,
-        "picks": left[1:],
+        "assigned": waiting,
+        "first_pick": left[0] if left and not waiting else None,
+        "picks": left if waiting else left[1:],
         "asked": len(questions.asked),
-        "evening": fifteen.Evening(
-            minutes, due.minutes, len(questions.asked), len(questions.asked) - len(questions.open), closed
-        ),
+        "evening": fifteen.Evening(minutes, due.minutes, asked, asked - open_, closed),
         "due": due,
     }
 
 
-def asked_then(user: User, week: IsoWeek, questions: Questions, *, shown: bool) -> dict[str, Any]:
+def asked_then(
+    user: User, week: IsoWeek, questions: Questions, assigned: list[Assigned], *, shown: bool
+) -> dict[str, Any]:
     """What stood on the page of a past week, and what came due in it. Two queries."""
     looked_back = list(
         user.look_backs.done()
@@ -315,9 +324,10 @@ def asked_then(user: User, week: IsoWeek, questions: Questions, *, shown: bool) 
         .filter(settled_on__range=(week.monday, week.sunday))
         .order_by("settled_on", "id")
     )
-    shown = shown or bool(questions.kind or questions.swapped or looked_back or settled)
+    shown = shown or bool(assigned or questions.kind or questions.swapped or looked_back or settled)
     return {
         "past_kind": questions.kind,
+        "past_assigned": assigned,
         "past_picks": questions.asked if shown else [],
         "past_swapped": questions.swapped,
         "looked_back": looked_back,

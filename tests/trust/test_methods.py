@@ -7,7 +7,13 @@ from tests.trust import world
 
 pytestmark = pytest.mark.once
 
-OURS = {"prompts.Prompt", "prompts.PromptSet", "prompts.SetItem"}
+OURS = {
+    "prompts.Prompt",
+    "prompts.PromptSet",
+    "prompts.SetItem",
+    "prompts.Assignment",
+    "prompts.AssignmentItem",
+}
 TYPED = "A sentence that took twenty minutes."
 
 

@@ -16,6 +16,8 @@ from journal.formats.limits import Limits
 from journal.models import Draft, Entry, Forecast, ImportJob, LookBack, Packet, User, Week
 from prompts import feed, mail, mentoring, own, sharing
 from prompts.models import (
+    Assignment,
+    AssignmentItem,
     CalendarFeed,
     Invitation,
     Mentorship,
@@ -70,6 +72,7 @@ PLAIN = [
     "privacy",
     "mentoring",
     "invite",
+    "assign",
     "mentoring_records",
     "account_login",
     "account_logout",
@@ -121,6 +124,9 @@ OF_AN_ASK = ["ask"]
 OF_A_MENTORSHIP = ["mentorship"]
 OF_AN_INVITATION = ["invitation_sent", "invitation_received"]
 OF_A_SHARE = ["share", "shared"]
+OF_AN_ASSIGNMENT = ["assignment"]
+OF_AN_ITEM = ["answer", "answer_keep", "answer_skip", "answer_seen"]
+OF_A_GROUP = ["given"]
 OF_ONE = [
     *OF_AN_ENTRY,
     *OF_A_DRAFT,
@@ -134,6 +140,9 @@ OF_ONE = [
     *OF_A_MENTORSHIP,
     *OF_AN_INVITATION,
     *OF_A_SHARE,
+    *OF_AN_ASSIGNMENT,
+    *OF_AN_ITEM,
+    *OF_A_GROUP,
 ]
 
 
@@ -157,6 +166,8 @@ class World:
     invitation: Invitation
     share: Share
     reply: Reply
+    item: AssignmentItem
+    gave: Assignment
 
     def rows(self) -> dict[str, list[str]]:
         """The name of each address, and the paths to try it with."""
@@ -174,6 +185,8 @@ class World:
             (OF_A_MENTORSHIP, [self.mentorship]),
             (OF_AN_INVITATION, [self.invitation]),
             (OF_A_SHARE, [self.share]),
+            (OF_AN_ASSIGNMENT, [self.item.assignment, self.gave]),
+            (OF_AN_ITEM, [self.item]),
         ]
         rows: dict[str, list[str]] = {name: self._paths(name) for name in PLAIN}
         for names, things in of_kinds:
@@ -199,6 +212,7 @@ class World:
                 "account_reset_password_from_key", ("1", "abc-def"), ("1", "set-password")
             ),
             "reply": self._paths("reply", (self.share.uuid, self.reply.uuid), (uuid4(), uuid4())),
+            "given": self._paths("given", (self.gave.given,), (self.item.assignment.given,), (uuid4(),)),
             "invitation": self._paths("invitation", ("here",), ("nothing",)),
             "calendar": self._paths("calendar", (FEED,), ("nothing",)),
             "unsubscribe": self._paths(
@@ -302,8 +316,12 @@ def make() -> World:
     share = sharing.share(kept, mentorship, whole=True)
     reply = mentoring.reply(share, ana, f"Reply {CANARY}")
     ana.imported_mentoring.create(digest="0" * 64, record={"kind": "replies", "row": brought_along()})
+    item, _, skipped = factories.assigned(mentorship, title=f"Assigned {CANARY}", note=f"Note {CANARY}")
+    mentoring.answer(skipped, "skipped", ana.local_day(), line=f"Line {CANARY}")
+    bond = Mentorship.objects.create(mentor=ana, mentee=mentor)
+    gave = factories.assigned(bond, title=f"Given {CANARY}", note=f"Note {CANARY}")[0].assignment
     mine = (sets[0], prompts[0], sets[1], prompts[1], packet, finished, mentorship, invitation, share, reply)
-    return World(ana, kept, trashed, *drafts, *forecasts, read, *mine)
+    return World(ana, kept, trashed, *drafts, *forecasts, read, *mine, item, gave)
 
 
 def brought_along() -> dict[str, Any]:

@@ -1,5 +1,6 @@
 // The editor: saves as one types, says only what is true about it, and loses nothing.
 import { fields } from "./fields.js";
+import { gets } from "./gets.js";
 import { guide } from "./guide.js";
 import { button, element, icon, notice, Notices } from "./notices.js";
 import { pasting, preview } from "./page.js";
@@ -12,7 +13,7 @@ const PAUSE = 1200; // after the last key
 const AT_LEAST = 8000; // while typing without a pause
 const COPY = 300; // until what is typed is in this browser
 const RETRY = [1000, 2000, 4000, 8000, 15000, 30000];
-const OWN = new Set(["csrfmiddlewaretoken", "draft", "version", "tab", "seq", "whose", "guide", "entry", "base", "seen", "choice", "later"]);
+const OWN = new Set(["csrfmiddlewaretoken", "draft", "version", "tab", "seq", "whose", "guide", "entry", "base", "seen", "shown", "choice", "later"]);
 const EXTRA = ["guide", "entry", "base"];
 
 const form = document.querySelector("[data-editor]");
@@ -343,6 +344,7 @@ preview(form, area, () => token);
 pasting(area, notices);
 fields(form);
 guide(form, changed);
+gets(form, () => token);
 if (saved !== null) saved = snapshot(); // as the page stands once its fields are set up
 form.addEventListener("input", (event) => {
   hasTyped = true;
