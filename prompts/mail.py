@@ -2,7 +2,7 @@
 
 import email.message
 import email.policy
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,7 +36,14 @@ NUMBERS = (
 )
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
 
-KINDS = {"weekly": "the weekly reminder"}
+KINDS = {
+    "weekly": "the weekly reminder",
+    "mentoring": "all mail about mentoring",
+    "assignments": "mail about new sets of questions",
+    "reminders": "mail when a mentor reminds you",
+    "shares": "mail about newly shared entries",
+    "replies": "mail about replies",
+}
 """Each kind of mail that one click turns off, as a sentence calls it."""
 
 _unsubscribe = signing.Signer(salt="terrain.unsubscribe")
@@ -49,8 +56,11 @@ def set_up() -> bool:
 
 def counted(number: int, one: str, many: str) -> str:
     """'two look-backs'; 'one forecast'; '14 look-backs'."""
-    word = NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"
-    return f"{word} {one if number == 1 else many}"
+    return f"{in_words(number)} {one if number == 1 else many}"
+
+
+def in_words(number: int) -> str:
+    return NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"
 
 
 def kinds_of(counts: Counts, questions: int = 0) -> list[str]:
@@ -68,6 +78,27 @@ def named(look_backs: Iterable[LookBack], forecasts: Iterable[Forecast]) -> list
     return [
         *(f"Look back: {' '.join(row.entry.named.split())}" for row in look_backs),
         *(f"Forecast: {' '.join(row.claim.split())}" for row in forecasts),
+    ]
+
+
+TOLD = {
+    "assignments": ("one set of questions was given to you", "{} sets of questions were given to you"),
+    "reminders": (
+        "your mentor reminds you of one set of questions",
+        "your mentors remind you of {} sets of questions",
+    ),
+    "shares": ("one entry was shared with you", "{} entries were shared with you"),
+    "replies": ("one reply", "{} replies"),
+}
+"""What mail about mentoring says of each kind: how many, and nothing of them."""
+
+
+def told(counts: Mapping[str, int]) -> list[str]:
+    """What is new as kinds and counts."""
+    return [
+        one if counts[kind] == 1 else many.format(in_words(counts[kind]))
+        for kind, (one, many) in TOLD.items()
+        if counts.get(kind)
     ]
 
 
@@ -144,3 +175,31 @@ def weekly(reminder: Reminder, week: IsoWeek, today: date, waiting: Waiting) -> 
     )
     message.attach_alternative(render_to_string("email/weekly.html", words), "text/html")
     return message
+
+
+def news(person: User, counts: Mapping[str, int], key: str, *, digest: bool) -> Message:
+    """What is new in mentoring, of one kind, or of all that were asked for. `key` names the mail, the same each time."""
+    kind = "mentoring" if digest else next(iter(counts))
+    stop = unsubscribe_url(person, kind)
+    words = {
+        "called": " ".join(person.called.split()),
+        "told": told(counts),
+        "digest": digest,
+        "mentoring_url": settings.SITE.url + reverse("mentoring"),
+        "settings_url": settings.SITE.url + reverse("settings") + "#mentoring",
+        "stop_url": stop,
+        "kind": KINDS[kind],
+    }
+    made = salted_hmac("terrain.news", key, algorithm="sha256").hexdigest()[:32]
+    return Message(
+        "New in your mentoring",
+        render_to_string("email/mentoring.txt", words),
+        settings.DEFAULT_FROM_EMAIL,
+        [person.email],
+        headers={
+            "Message-ID": f"<mentoring.{made}@{settings.SITE.host}>",
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "Auto-Submitted": "auto-generated",
+        },
+    )

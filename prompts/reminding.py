@@ -59,7 +59,10 @@ class Outcome:
     unknown: int = 0
 
     def __str__(self) -> str:
-        said = [f"{self.sent} {'reminder' if self.sent == 1 else 'reminders'} sent"]
+        return self.of("reminder", "reminders")
+
+    def of(self, one: str, many: str) -> str:
+        said = [f"{self.sent} {one if self.sent == 1 else many} sent"]
         if self.failed:
             said.append(f"{self.failed} not accepted by the mail server")
         if self.unknown:

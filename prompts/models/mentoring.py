@@ -156,6 +156,8 @@ class News(models.Model):
     kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in MentoringMail.KINDS])
     at = models.DateTimeField(default=timezone.now)
     told_at = models.DateTimeField(null=True, blank=True, help_text="when a mail was handed over")
+    taken_at = models.DateTimeField(null=True, blank=True, help_text="when a run took it in hand")
+    run = models.CharField(max_length=120, blank=True, help_text="host, process and run that took it last")
 
     class Meta:
         ordering: ClassVar = ["at", "id"]

@@ -23,7 +23,9 @@ from journal.models import User
 from journal.models.themes import all_themes
 from prompts import asking, feed, mail
 from prompts.forms import DeletionForm, ReminderForm, WritingForm, YouForm
-from prompts.models import CalendarFeed, Prompt, Reminder, reminder_of
+from prompts.mentoring import ask_for_mail
+from prompts.mentoring_forms import KINDS, kinds_ticked
+from prompts.models import CalendarFeed, MentoringMail, Prompt, Reminder, reminder_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,6 +41,8 @@ def settings(request: HttpRequest) -> HttpResponse:
     writing = WritingForm(request.POST if part == "writing" else None, instance=user, resting=resting)
     reminder = reminder_of(user)
     reminders = ReminderForm(request.POST if part == "reminders" else None, instance=reminder)
+    if part == "mentoring":
+        return choose_mail(request, user)
     if part == "refused" and "again" in request.POST:
         return offer_again(request, user, week)
     for form in (you, writing, reminders):
@@ -61,6 +65,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         "refused": refused_by(user),
         "reminders": reminders,
         "mail_set_up": mail.set_up(),
+        **mentoring_page(user),
         **slot_page(user),
         "feed": CalendarFeed.objects.filter(user=user).first(),
         "feed_address": feed.shown_once(request),
@@ -70,6 +75,13 @@ def settings(request: HttpRequest) -> HttpResponse:
         "sessions": sessions.signed_in(request, user),
     }
     return render(request, "prompts/settings.html", page, status=422 if request.method == "POST" else 200)
+
+
+def choose_mail(request: HttpRequest, user: User) -> HttpResponse:
+    """Which kinds of mail about mentoring, and whether as a digest."""
+    ask_for_mail(user, kinds_ticked(request.POST), digest=bool(request.POST.get("digest")))
+    messages.success(request, "Saved.")
+    return see_other(reverse("settings") + "#mentoring")
 
 
 def offer_again(request: HttpRequest, user: User, week: IsoWeek) -> HttpResponse:
@@ -87,6 +99,18 @@ def refused_by(user: User) -> list[tuple[str, str]]:
     known = Prompt.objects.filter(Q(author=None) | Q(author=user), slug__in=slugs)
     questions = dict(known.values_list("slug", "question"))
     return [(slug, questions.get(slug, slug)) for slug in slugs]
+
+
+def mentoring_page(user: User) -> dict[str, Any]:
+    """Each kind of mail about mentoring, and whether it was chosen. One query."""
+    kept = MentoringMail.objects.filter(person=user).first()
+    return {
+        "mail_kinds": [
+            (kind, words, kept is not None and getattr(kept, kind)) for kind, words in KINDS.items()
+        ],
+        "mail_digest": kept is not None and kept.digest,
+        "mail_chosen": kept is not None,
+    }
 
 
 def slot_page(user: User) -> dict[str, Any]:

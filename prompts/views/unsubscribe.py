@@ -7,8 +7,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from journal import security
+from journal.models import User
 from prompts import mail
-from prompts.models import Reminder
+from prompts.models import MentoringMail, Reminder
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,8 +25,22 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     user, kind = found
     if request.method == "POST":
+        stop(user, kind)
+        security.record(f"unsubscribed from {mail.KINDS[kind]}", request, user)
+    page = {
+        "address": user.email,
+        "kind": mail.KINDS[kind],
+        "weekly": kind == "weekly",
+        "stopped": request.method == "POST",
+    }
+    return render(request, "prompts/unsubscribe.html", page)
+
+
+def stop(user: User, kind: str) -> None:
+    """No more mail of a kind; of mentoring, all kinds or one."""
+    if kind == "weekly":
         for reminder in Reminder.objects.filter(user=user):
             reminder.stop()
-        security.record(f"unsubscribed from {mail.KINDS[kind]}", request, user)
-    page = {"address": user.email, "kind": mail.KINDS[kind], "stopped": request.method == "POST"}
-    return render(request, "prompts/unsubscribe.html", page)
+        return
+    kinds = MentoringMail.KINDS if kind == "mentoring" else (kind,)
+    MentoringMail.objects.filter(person=user).update(**dict.fromkeys(kinds, False))

@@ -14,6 +14,7 @@ ALLOWED = {
     "prompts/views/unsubscribe.py": 1,  # one-click unsubscribe, its right in a signed address
     "templates/email/weekly.txt": 1,  # plain text, sent as such
     "templates/email/invitation.txt": 1,
+    "templates/email/mentoring.txt": 1,
     "templates/account/email/account_already_exists_message.txt": 1,  # plain text, sent as such
     "templates/account/email/email_confirmation_message.txt": 1,
     "templates/account/email/email_confirmation_signup_message.txt": 1,
