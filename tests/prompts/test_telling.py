@@ -13,7 +13,7 @@ from django.test import Client
 from journal.models import User
 from prompts import mail as our_mail
 from prompts import mentoring, sharing, telling
-from prompts.models import MentoringMail, Mentorship, News, Prompt, Share
+from prompts.models import MentoringMail, Mentorship, News, Prompt, Reply, Share
 from tests.factories import entry
 from tests.prompts.test_reminders import at, server
 
