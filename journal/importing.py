@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from journal import spool as spools
+from journal import waiting
 from journal.formats import files as containers
 from journal.formats import reading
 from journal.formats.found import Found, FoundEntry, Unreadable
@@ -109,12 +110,17 @@ def shown_name(name: str, limit: int) -> str:
 
 def coming(summary: Summary) -> int:
     """How many rows would come in."""
-    return summary.new + sum(new for new, _ in summary.sections.values())
+    return rows_of(asdict(summary))
+
+
+def rows_of(summary: dict[str, Any]) -> int:
+    """How many rows a job holds to come in."""
+    return int(summary["new"] + sum(new for new, _ in summary["sections"].values()))
 
 
 def anything(summary: dict[str, Any]) -> bool:
     """True where something would come in."""
-    return bool(summary["new"] or any(new for new, _ in summary["sections"].values()))
+    return bool(rows_of(summary))
 
 
 # --- Jobs ------------------------------------------------------------------------------------------------
@@ -124,7 +130,8 @@ def begin(user: User, source: Path | IO[bytes], name: str, limits: Limits) -> Im
     """Reads an upload; the job holds it until it is decided upon. A person has one at a time. Raises Refused."""
     sweep()
     job = ImportJob(author=user, name=name)
-    job.kind, summary = read(user, source, name, limits, job.files)
+    with waiting.told(user) as done:
+        job.kind, summary = read(user, source, name, limits, job.files, done.so_far)
     job.summary = asdict(summary)
     job.rules = suggested(summary)
     with transaction.atomic():
@@ -177,12 +184,18 @@ class Came:
 
 def confirm(job: ImportJob, rules: dict[str, str]) -> Came | None:
     """Puts in what a job holds; None where that was done already. What could not be read stays until it expires."""
-    with transaction.atomic():
+    with transaction.atomic(), waiting.told(job.author) as done:
         hold(job.author)
         job = ImportJob.objects.get(pk=job.pk)
         if job.done_at is not None:
             return None
-        came = insert(job.author, job.files, rules if job.summary["ruled"] else {})
+        whole = rows_of(job.summary)
+        came = insert(
+            job.author,
+            job.files,
+            rules if job.summary["ruled"] else {},
+            lambda rows: done.so_far(done.count + rows, whole),
+        )
         job.done_at = timezone.now()
         job.rules = rules
         job.summary |= {"new": came.entries, "came": came.sections}

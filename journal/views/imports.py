@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from journal import importing, markup, security, spool
+from journal import importing, markup, security, spool, waiting
 from journal.access import own_import, person
 from journal.answers import see_other
 from journal.dates import MONTHS, short_day
@@ -56,9 +56,15 @@ def most() -> int:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
-    """GET asks for a file; POST reads it and leads to what is in it, or says why it cannot be read (422)."""
+    """GET asks for a file; POST reads it and leads to what is in it, or says why it cannot be read (422).
+
+    GET with `progress` says how far an import is, in per cent, to a page that waits for it; nothing where none is.
+    """
     me = person(request)
     if request.method != "POST":
+        if "progress" in request.GET:
+            done = waiting.per_cent(me)
+            return HttpResponse("" if done is None else str(done), content_type="text/plain; charset=utf-8")
         return page(request, me)
     file = request.FILES.get("file")
     if file is None or file.file is None:

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from journal import importing, seeding, writing
+from journal import importing, seeding, waiting, writing
 from journal.formats import archive, vault
 from journal.formats.ways_in import keep_entries
 from journal.models import ImportJob
@@ -110,6 +110,32 @@ def test_what_came_in_is_found_and_read(ana, client_of):
     client.post(client.post(PATH, sent(factories.archive("Hedgehogs *matter*").getvalue()))["Location"])
     assert "Hedgehogs" in client.get("/entries/?q=hedgehogs").content.decode()
     assert "<em>matter</em>" in client.get(f"/entries/{ana.entries.get().uuid}/").content.decode()
+
+
+def test_how_far_an_import_is_is_told_to_its_own_person_until_it_is_done(
+    ana, cleo, client_of, journal, monkeypatch
+):
+    monkeypatch.setattr(waiting, "EVERY", -1.0)
+    told: list[tuple[str, str]] = []
+
+    def look() -> None:
+        pages = (client_of(who).get(f"{PATH}?progress").content.decode() for who in (cleo, ana))
+        told.append(tuple(pages))
+
+    def watched(self: waiting.Done, count: int, whole: int, write=waiting.Done.so_far) -> None:
+        write(self, count, whole)
+        look()
+
+    monkeypatch.setattr(waiting.Done, "so_far", watched)
+    job = client_of(cleo).post(PATH, sent(journal))["Location"]
+    read = told.copy()
+    assert read[-1] == ("100", "") and 0 <= int(read[0][0]) <= 100
+    client_of(cleo).post(job)
+    assert told[-1] == ("100", "") and len(told) > len(read)
+    client_of(cleo).post(PATH, sent(b"{"))
+    look()
+    assert told[-1] == ("", "")
+    assert not list(folder().glob("*.waiting"))
 
 
 def test_letting_go_leaves_nothing_behind(ana, client_of, journal):
