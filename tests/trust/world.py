@@ -9,6 +9,7 @@ from uuid import uuid4
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from journal import forecasting, importing, packets, writing
@@ -350,15 +351,19 @@ def at_a_uuid(path: str) -> bool:
 
 
 def everything() -> dict[str, list[tuple[object, ...]]]:
-    """All rows of all tables, but for what stamps use: sessions, the feed's last fetch."""
+    """All rows of all tables as the database holds them, but for what stamps use: sessions, the feed's last fetch."""
     left_out, stamps = {"session", "usersession"}, {"fetched_at"}
-    return {
-        model._meta.label: sorted(
-            model._default_manager.values_list(
-                *(field.attname for field in model._meta.concrete_fields if field.attname not in stamps)
-            ),
-            key=repr,
-        )
-        for model in apps.get_models()
-        if model._meta.model_name not in left_out
-    }
+    found = {}
+    with connection.cursor() as cursor:
+        for model in apps.get_models():
+            if model._meta.model_name not in left_out:
+                quote = connection.ops.quote_name
+                columns = (
+                    field.column for field in model._meta.concrete_fields if field.attname not in stamps
+                )
+                cursor.execute(
+                    f"SELECT {', '.join(map(quote, columns))} FROM {quote(model._meta.db_table)} "
+                    f"ORDER BY {quote(model._meta.pk.column)}"
+                )
+                found[model._meta.label] = cursor.fetchall()
+    return found
