@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests.shells import Shell
+
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "a quiet hill at dusk"
 
@@ -58,6 +60,7 @@ class Server:
     port: int = field(default_factory=free_port)
     env: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
+    _shell: Shell | None = None
     _people: list[Person] = field(default_factory=list)
     _made: int = 0
 
@@ -110,6 +113,7 @@ class Server:
 
     def kill(self) -> None:
         """kill -9: the server gets no chance to tidy up."""
+        self._leave_shell()
         if self.process is not None:
             self.process.kill()
             self.process.wait()
@@ -117,13 +121,20 @@ class Server:
 
     def stop(self) -> None:
         """Asks the server to end, and waits."""
+        self._leave_shell()
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             self.process.wait()
 
     def run(self, code: str) -> str:
         """Runs code with the server's own settings and data, and returns what it printed."""
-        return self.manage("shell", "--no-imports", "-v", "0", "-c", code)
+        self._shell = self._shell or Shell.start(self.environment)
+        return self._shell.run(code)
+
+    def _leave_shell(self) -> None:
+        if self._shell:
+            self._shell.stop()
+            self._shell = None
 
     def rows(self, query: str, *arguments: str) -> list[str]:
         """The first column of what stands in the database, on the disk."""

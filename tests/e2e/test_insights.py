@@ -1,6 +1,7 @@
 """The pictures in a real browser: what is pointed at leads to its entries, and nothing overflows or is unreadable."""
 
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -23,17 +24,24 @@ for back in range(60):
 """
 
 
-@pytest.fixture
-def writer(context_of: Callable[..., BrowserContext], server: Server) -> Callable[..., Page]:
-    """A page of somebody with so many entries."""
+@pytest.fixture(scope="module")
+def key_of(server: Server) -> Callable[[int], str]:
+    """The session of somebody with so many entries. Nothing here writes, so it is one person for each number."""
 
-    def make(entries: int, **options: object) -> Page:
+    @cache
+    def make(entries: int) -> str:
         email, key = server.person()
         if entries:
             server.run(SEED % (email, entries))
-        return context_of(key, **options).new_page()
+        return key
 
     return make
+
+
+@pytest.fixture
+def writer(context_of: Callable[..., BrowserContext], key_of: Callable[[int], str]) -> Callable[..., Page]:
+    """A page of somebody with so many entries."""
+    return lambda entries, **options: context_of(key_of(entries), **options).new_page()
 
 
 @pytest.mark.parametrize("entries", [0, 1, 400])
