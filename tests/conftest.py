@@ -1,6 +1,10 @@
 """The cast: ana writes, ben mentors ana, cleo is a stranger, staff keeps the server."""
 
+import fcntl
+import os
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
@@ -8,6 +12,7 @@ from django.test import Client
 from hypothesis import HealthCheck, settings
 
 from journal.models import User
+from tests.servers import Server
 
 settings.register_profile(
     "terrain", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -35,6 +40,23 @@ def quick_passwords(settings):
 def own_imports(settings, tmp_path):
     """What a test reads and leaves goes with it."""
     settings.IMPORT_FOLDER = tmp_path / "imports"
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder as the first start leaves it; one for all the runs that tests/run.py has at the same time."""
+    folder = Path(os.environ.get("PREPARED") or tmp_path_factory.mktemp("prepared"))
+    whole, begun = folder / "journal", folder / "begun"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not whole.exists():
+            shutil.rmtree(begun, ignore_errors=True)
+            server = Server(begun)
+            server.data.mkdir(mode=0o700)
+            server.start()
+            server.kill()
+            begun.rename(whole)
+    return whole
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ NONE_RAN = 5  # pytest's exit code
 
 def pytest(folder: str, name: str, database_url: str, wanted: str) -> subprocess.Popen[bytes]:
     """Starts a run; what it says goes into a file named for it."""
-    env = {**os.environ, "TERRAIN_DATA": f"{folder}/{name}", "DATABASE_URL": database_url}
+    env = {**os.environ, "TERRAIN_DATA": f"{folder}/{name}", "DATABASE_URL": database_url, "PREPARED": folder}
     env.pop("TERRAIN_BASE_URL", None)
     command = [sys.executable, "-m", "pytest", "-q", "-m", wanted, *sys.argv[1:]]
     with Path(folder, f"{name}.txt").open("wb") as said:

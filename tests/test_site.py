@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+from django.core import checks
 from django.db import DatabaseError
 
 from journal.views import site
@@ -30,3 +31,7 @@ def test_a_post_without_a_session_is_never_redirected(client, db):
     response = client.post("/week/", {"headline": "not lost"})
     assert response.status_code == 401
     assert "not lost" in response.content.decode()
+
+
+def test_trust_36_the_database_is_read_back_at_start(db):
+    assert checks.run_checks(tags=["database"], databases=["default"]) == []

@@ -1,10 +1,12 @@
 """A server of the tests' own and Debian's Chromium. A missing browser is a failure, not a skip."""
 
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.servers import Server
 
@@ -17,18 +19,21 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
+PATIENCE = 30_000  # milliseconds: the two cores may be busy
+expect.set_options(timeout=PATIENCE)
+
 
 @pytest.fixture(scope="package")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("data"))
+def server(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Server]:
+    server = Server(shutil.copytree(prepared, tmp_path_factory.mktemp("data") / "journal"))
     server.start()
     server.person()  # the first account is there: what a newcomer sees is not the one of a fresh install
     yield server
     server.stop()
 
 
-# A module's own: an open Playwright keeps an event loop running, which tests on the database must not meet.
-@pytest.fixture(scope="module")
+# This folder's own: an open Playwright keeps an event loop running, which tests on the database must not meet.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
@@ -44,7 +49,7 @@ def context_of(browser: Browser, server: Server) -> Iterator[Callable[..., Brows
 
     def make(key: str = "", **options: object) -> BrowserContext:
         context = browser.new_context(base_url=server.url, **options)  # type: ignore[arg-type]
-        context.set_default_timeout(30_000)  # the two cores may be busy
+        context.set_default_timeout(PATIENCE)
         if key:
             sign_in(context, server, key)
         context.on("weberror", lambda error: errors.append(str(error.error)))
