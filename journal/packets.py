@@ -15,7 +15,7 @@ from journal import thrown
 from journal.dates import MONTHS
 from journal.models import Ask, Counterpart, Entry, Packet, PacketItem, PacketSection, User
 from journal.models.packets import ASKS, SECTIONS
-from journal.models.themes import theme_of
+from journal.models.themes import all_themes, theme_of
 
 FIRST_WEEKS: Final = 12
 """What the first packet for somebody covers."""
@@ -111,7 +111,13 @@ def begin_occasion(
         if not held and not section.items.exists():
             section.delete()
     entries = offered(author).between(begins, ends).exclude(takeaway="").exclude(pk__in=held)
-    for entry in entries.order_by("date", "pk").prefetch_related("entry_themes")[: ITEMS_MOST - len(held)]:
+    found = list(entries.order_by("date", "pk").prefetch_related("entry_themes")[: ITEMS_MOST - len(held)])
+    if order == Packet.Order.THEME:
+        places = {theme.slug: place for place, theme in enumerate(all_themes())}
+        found.sort(
+            key=lambda entry: min((places[slug] for slug in entry.ordered_themes[:1]), default=len(places))
+        )
+    for entry in found:
         add_entry(packet, entry)
     if not packet.sections.exists():
         lay_out(packet, [section for section in SECTIONS if section[0] != ASKS])

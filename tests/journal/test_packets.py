@@ -357,6 +357,17 @@ def test_an_occasion_lists_takeaways_and_what_was_brought_before_first(ana, clie
     assert "Secret." not in page
 
 
+def test_an_occasions_themes_stand_in_their_order_and_what_has_none_last(ana):
+    themes: list[tuple[str, ...]] = [(), ("untaught-job",), ("beginner", "judgment"), ("imposter-syndrome",)]
+    for month, slugs in enumerate(themes, start=1):
+        entry(ana, date=date(2026, month, 1), takeaway=f"{month}", themes=slugs)
+    packet = packets.begin_occasion(
+        ana, "Review", date(2026, 1, 1), date(2026, 11, 20), "theme", earlier=False
+    )
+    assert [text for _, text in items(packet)] == ["4", "3", "2", "1"]
+    assert items(packet)[-1][0] == "Without a theme"
+
+
 def test_a_period_that_ends_before_it_begins_is_refused_with_what_was_typed(ana, client_of):
     typed = {"occasion": "The case", "from": "2026-11-20", "to": "2025-11-20", "by": "quarter"}
     answer = client_of(ana).post("/packets/new/", typed)
