@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import orjson
 
@@ -76,11 +75,11 @@ def local(value: dict[str, Any], at: datetime, zone: str) -> tuple[str, date]:
     place = value.get("location")
     name = value.get("timeZone") or (place.get("timeZoneName") if isinstance(place, dict) else None)
     if not name:
-        return zone, at.astimezone(ZoneInfo(zone)).date()
+        return zone, foreign.day_there(at, zone)
     if not isinstance(name, str):
         raise Unfit(f"Its time zone is {quoted(name)}, which is none.")
     told, ahead = foreign.zone_of(name)
-    return told, (at + ahead).date() if ahead is not None else at.astimezone(ZoneInfo(told)).date()
+    return told, foreign.day_there(at, told, ahead)
 
 
 def text_of(value: dict[str, Any]) -> str:

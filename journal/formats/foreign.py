@@ -109,8 +109,11 @@ def newlines(text: str) -> str:
 
 
 def moment(local: datetime, zone: str) -> datetime:
-    """A local time of a zone as a moment in UTC."""
-    return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    """A local time of a zone as a moment in UTC. Raises Unfit for one before or after all of them."""
+    try:
+        return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    except OverflowError:
+        raise Unfit(f"The date is “{local.date().isoformat()}”. There is no such moment.") from None
 
 
 def instant(text: object) -> datetime:
@@ -120,6 +123,14 @@ def instant(text: object) -> datetime:
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise Unfit(f"The date is {quoted(text)}. There is no such moment.") from None
+
+
+def day_there(at: datetime, zone: str, ahead: timedelta | None = None) -> date:
+    """The day of a moment in a zone, or so far ahead of UTC. Raises Unfit where the calendar has ended there."""
+    try:
+        return (at + ahead).date() if ahead is not None else at.astimezone(ZoneInfo(zone)).date()
+    except OverflowError:
+        raise Unfit(f"The date is “{at.date().isoformat()}”. There is no such moment.") from None
 
 
 def zone_of(name: str) -> tuple[str, timedelta | None]:

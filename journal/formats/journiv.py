@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from journal.formats import foreign
 from journal.formats.fields import known_zone
@@ -53,7 +52,7 @@ def entry(value: dict[str, Any], zone: str) -> FoundEntry:
     if text(value, "entry_date"):
         day, _, _ = foreign.written(text(value, "entry_date"))
     elif at is not None:
-        day = (at + ahead).date() if ahead is not None else at.astimezone(ZoneInfo(told)).date()
+        day = foreign.day_there(at, told, ahead)
     else:
         raise Unfit("It has no date.")
     body = body_of(value)

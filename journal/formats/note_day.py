@@ -179,7 +179,11 @@ def made_on(text: str, zone: str) -> tuple[date, time | None]:
         return made.date(), made.time()
     day, at, ahead = foreign.written(text)
     if ahead == timedelta() and at not in {None, time()}:
-        local = datetime.combine(day, at or time(), ZoneInfo("UTC")).astimezone(ZoneInfo(zone))
+        told = foreign.moment(datetime.combine(day, at or time()), "UTC")
+        try:
+            local = told.astimezone(ZoneInfo(zone))
+        except OverflowError:
+            raise Unfit(f"The date is {quoted(text)}. There is no such moment.") from None
         return local.date(), local.time()
     return day, at
 
@@ -198,8 +202,10 @@ def changed_at(text: str, zone: str) -> datetime | None:
         day, at, ahead = foreign.written(text)
     except Unfit:
         return None
-    local = datetime.combine(day, at or foreign.NOON)
-    return foreign.moment(local - ahead, "UTC") if ahead is not None else foreign.moment(local, zone)
+    try:
+        return moment_of(When(day, at, "", ahead), zone)[0]
+    except Unfit:
+        return None
 
 
 def moment_of(when: When, zone: str) -> tuple[datetime, str]:
@@ -207,9 +213,14 @@ def moment_of(when: When, zone: str) -> tuple[datetime, str]:
     this one had not then."""
     local = datetime.combine(when.day, when.at or foreign.NOON)
     at = foreign.moment(local, zone)
-    if when.ahead is None or local - when.ahead == at.replace(tzinfo=None):
+    if when.ahead is None:
         return at, zone
-    exact = (local - when.ahead).replace(tzinfo=UTC)
+    try:
+        exact = (local - when.ahead).replace(tzinfo=UTC)
+    except OverflowError:
+        raise Unfit(f"The date is “{when.day.isoformat()}”. There is no such moment.") from None
+    if exact == at:
+        return at, zone
     hours, odd = divmod(when.ahead, timedelta(hours=1))
     name = "UTC" if not when.ahead else f"Etc/GMT{-hours:+d}"
     return exact, name if not odd and known_zone(name) else zone

@@ -94,6 +94,30 @@ def test_day_one_says_where_and_why_an_entry_cannot_be_read():
     ]
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/New_York"])
+def test_a_day_beyond_the_calendar_is_told_and_stops_no_other(zone):
+    moments = [
+        "9999-12-31T23:59:59Z",
+        "0001-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+14:00",
+        "2024-01-01T12:00:00Z",
+    ]
+    zones = ["Pacific/Kiritimati", "America/New_York", "GMT+14", "GMT-12", None]
+    rows = [{"creationDate": at, "timeZone": name, "text": "x"} for at in moments for name in zones]
+    journiv = [
+        {"entry_datetime_utc": at, "entry_timezone": name, "content": "x"} for at in moments for name in zones
+    ]
+    for whole in ({"entries": rows}, {"export_version": "1.0", "journals": [{"entries": journiv}]}):
+        read = pieces(json.dumps(whole).encode(), "a.json", zone)[1]
+        assert len(read) == 20
+        good = {piece.row.date.year for piece in read if isinstance(piece, Found)}
+        assert 2024 in good and all(year >= 1900 for year in good)
+    csv = b"full_date,date,weekday,time,mood,activities,note_title,note\n0001-01-01,,,00:00,,,,x\n2024-01-15,,,00:00,,,,x\n"
+    for content, name in ((csv, "d.csv"), (b"[0001-01-01 00:00] x\n[2024-01-15 00:00] x\n", "j.txt")):
+        read = pieces(content, name, zone)[1]
+        assert [type(piece) for piece in read] == [Unreadable, Found]
+
+
 def test_day_one_is_the_same_entry_whoever_imports_it():
     one, other = entries_of_day_one(), entries_of_day_one()
     assert [entry.id for entry in one] == [entry.id for entry in other]
@@ -387,6 +411,15 @@ def test_a_notes_day_and_title(name, text, day, title):
         ("03-04-2024.md", "Text", "can be two days"),
         ("2024-01-15 Monday.md", "", "It has no text"),
         ("Ideas.md", "+++\ndate = [\n+++\nText", "No date"),
+        ("Ideas.md", f"+++\n{'a.' * 9_000}a = 1\n+++\nText", "No date"),
+        ("Ideas.md", f"+++\na = {'[' * 9_000}\n+++\nText", "No date"),
+        ("Ideas.md", "---\ndate: 0001-01-01T00:00+14:00\n---\nText", "There is no such moment"),
+        (
+            "Ideas.md",
+            "---\ncreated: 9999-12-31T23:59Z\ntimezone: Asia/Tokyo\n---\nText",
+            "There is no such moment",
+        ),
+        ("9999-12-31 2359 late.md", "Text", "There is no such moment"),
         ("2024-01-15.md", "---\ntags: a\n---\n", "It has no text"),
         ("2024-01-15.md", "a\x00b", "NUL"),
         ("2024-01-15.md", "x" * 100_001, "100,001 characters. An entry holds 100,000."),
