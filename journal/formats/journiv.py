@@ -1,6 +1,7 @@
 """Reads Journiv's `data.json`, alone or in its zip: journals, each with its entries."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
@@ -23,7 +24,8 @@ def read(files: Files, name: str, zone: str, *, named: bool) -> Iterator[Piece]:
     with files.open(name) as file:
         for piece in pieces(file, OPENED, files.limits):
             if piece.path == SETTINGS:
-                zone = zone_told(piece.value(), zone)
+                with suppress(Unfit):
+                    zone = zone_told(piece.value(), zone)
             if piece.path != ENTRY:
                 continue
             try:

@@ -23,10 +23,10 @@ def read(files: Files, name: str) -> Iterator[Piece]:
         for piece in pieces(file, OPENED, files.limits):
             match piece.path:
                 case ("format",):
-                    check(piece.value(), FORMAT)
+                    check(said(piece), FORMAT)
                     told = True
                 case ("version",):
-                    check_version(piece.value())
+                    check_version(said(piece))
                 case ("entries", None):
                     try:
                         yield Found("entries", read_entry(piece.value()), name, piece.line)
@@ -38,6 +38,14 @@ def read(files: Files, name: str) -> Iterator[Piece]:
                     yield from rows(section, None, piece, name)
     if not told:
         raise Refused(f"It does not say that it is {FORMAT}.")
+
+
+def said(piece: Any) -> Any:
+    """What the head says; None where that is nothing that can be read."""
+    try:
+        return piece.value()
+    except Unfit:
+        return None
 
 
 def check(value: Any, wanted: str) -> None:

@@ -290,6 +290,9 @@ def test_journiv():
 
 def test_journiv_without_a_zone_has_that_of_its_account():
     account = {"user_settings": {"time_zone": "Asia/Tokyo"}} | JOURNIV
+    for broken in ("\ud800", ["x"], None):
+        odd = {"user_settings": {"time_zone": broken}} | JOURNIV
+        assert entries_of(json.dumps(odd).encode(), "data.json")[2].zone == ZONE
     found = entries_of(json.dumps(account).encode(), "data.json")
     assert found[2].zone == "Asia/Tokyo" and str(found[2].date) == "2026-02-01"
 

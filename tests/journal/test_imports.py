@@ -184,6 +184,7 @@ def test_another_file_takes_its_place(ana, client_of, journal):
         (b'{"format": "other"}', "does not say that it is terrain-journal"),
         (b'{"format": "terrain-journal", "version": 2, "entries": []}', "made by a newer Terrain"),
         (b'{"format": "terrain-journal", "version": 1, "entries": []}', "holds no entry"),
+        (b'{"format": "terrain-journal", "version": "\\ud800"}', "does not say which version"),
         (b'{"format": "terrain-journal", "version": 1, "entries": [{}]}', "Nothing in it can be read."),
         (b'{"format": "terrain-journal", "version": 1, "entries": [', "ends in the middle"),
         (b'{"format": "terrain-journal", "version": 1, "entries": [{"a": "', "has no end"),
