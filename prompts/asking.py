@@ -1,6 +1,6 @@
 """What a person is asked in a week: reads what they kept and said, and leaves the choice to `prompts.picking`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import NamedTuple
@@ -81,11 +81,16 @@ def picks_for(user: User, week: IsoWeek) -> tuple[Asked, ...]:
 
 
 def questions_of(
-    user: User, week: IsoWeek, *, room: int = picking.PICKS, weeks: Q | None = None
+    user: User,
+    week: IsoWeek,
+    *,
+    room: int = picking.PICKS,
+    assigned: Collection[str] = (),
+    weeks: Q | None = None,
 ) -> Questions:
     """What the week asks, in its order, as far as there is room: what was assigned comes first. Three queries.
 
-    `weeks` says which of the person's weeks come along in one of them.
+    `weeks` says which of the person's weeks come along in one of them; what was `assigned` is not picked beside it.
 
     What counts is the moment an answer was kept, never the date it carries; an answer in the trash still counts
     as asked, so that neither dating nor trashing an entry changes a week that has begun.
@@ -113,7 +118,7 @@ def questions_of(
     return Questions(
         tuple(
             Asked(prompts[pick.slug], pick.reason, pick.slug in answers and answers[pick.slug].stands)
-            for pick in chosen[:room]
+            for pick in [pick for pick in chosen if pick.slug not in assigned][:room]
         ),
         kind,
         tuple(prompts[row.key] for row in here if row.what == "swap" and row.key in prompts),

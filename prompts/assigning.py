@@ -131,10 +131,10 @@ class Asked:
 # --- How far they have come ------------------------------------------------------------------------------
 
 
-def progress_of(assignments: Iterable[Assignment]) -> list[Progress]:
+def progress_of(assignments: Iterable[Assignment], *, with_shares: bool = True) -> list[Progress]:
     """How far each has come. Takes them with counts and both people; one query more, however many there are."""
     rows = list(assignments)
-    shared = shared_in(rows)
+    shared = shared_in(rows) if with_shares else Counter()
     return [
         Progress(
             row,
@@ -172,16 +172,10 @@ def of_mentorship(mentorship: Mentorship, user: User) -> list[Progress]:
 
 
 def given_to(mentee: User) -> list[Progress]:
-    """What a person has been given and not finished, the soonest due first. Two queries."""
+    """What a person has been given and not finished, the soonest due first. One query."""
     rows = Assignment.objects.running().filter(mentorship__mentee=mentee).with_counts()
     rows = rows.select_related("mentorship__mentor", "mentorship__mentee")
-    return progress_of(rows.order_by(F("due").asc(nulls_last=True), "created_at", "pk"))
-
-
-def given_by(mentor: User) -> list[Progress]:
-    """All that a mentor gave in the mentorships that go on, newest first. Two queries."""
-    rows = Assignment.objects.filter(mentorship__mentor=mentor, mentorship__ended_at=None).with_counts()
-    return progress_of(rows.select_related("mentorship__mentor", "mentorship__mentee"))
+    return progress_of(rows.order_by(F("due").asc(nulls_last=True), "created_at", "pk"), with_shares=False)
 
 
 def group(mentor: User, given: UUID) -> list[Progress]:

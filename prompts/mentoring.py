@@ -203,6 +203,8 @@ def assign(mentor: User, mentorships: Iterable[Mentorship], task: Task, *, given
             return given
         given = None  # the page was gone back to, and asks for something else
     given = given or uuids.uuid4()
+    held = Mentorship.objects.select_for_update(of=("self",)).select_related("mentee").order_by("pk")
+    bonds = list(held.filter(pk__in=[bond.pk for bond in bonds]))
     if not bonds:
         raise Refused("Choose at least one person.")
     if not task.prompts:
@@ -264,11 +266,7 @@ def answer(item: AssignmentItem, how: str, on: date, *, line: str = "") -> Assig
     Trashing or purging the entry never undoes it. The assignment is finished on the day of its last answer. In one
     that was declined or closed, or whose mentorship has ended, nothing is stamped: the mentor learns no more of it.
     """
-    assignment = (
-        Assignment.objects.select_for_update(of=("self",))
-        .select_related("mentorship")
-        .get(pk=item.assignment_id)
-    )
+    assignment = hold(item)
     held = AssignmentItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
     if assignment.declined_at or assignment.closed_at or not assignment.mentorship.active:
         return held
@@ -280,6 +278,13 @@ def answer(item: AssignmentItem, how: str, on: date, *, line: str = "") -> Assig
         assignment.finished_on = on
         assignment.save(update_fields=["finished_on"])
     return held
+
+
+def hold(item: AssignmentItem) -> Assignment:
+    """The assignment of a question as it stands, held until the transaction ends."""
+    held = Assignment.objects.select_for_update(of=("self",)).select_related("mentorship")
+    found: Assignment = held.get(pk=item.assignment_id)
+    return found
 
 
 def decline_assignment(assignment: Assignment, line: str = "") -> bool:

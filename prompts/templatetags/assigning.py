@@ -25,6 +25,12 @@ def assignments_of(mentorship: Mentorship, user: User) -> list[Progress]:
 
 
 @register.simple_tag
+def assigned_to(user: User) -> list[Progress]:
+    """What a person has been given and not finished. One query."""
+    return assigning.given_to(user)
+
+
+@register.simple_tag
 def mentors_somebody(user: User) -> bool:
     """Whether a set can be assigned: this person has a mentee. One query where they are in any mentoring."""
     return getattr(user, "in_mentoring", True) and bool(user.mentorships_as_mentor.active().exists())

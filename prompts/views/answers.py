@@ -134,6 +134,7 @@ def keep_without(request: HttpRequest, me: User, uuid: UUID, sent: Posted) -> Ht
 
 def keep_answer(request: HttpRequest, me: User, item: AssignmentItem, sent: Posted) -> Entry | HttpResponse:
     """Inside a transaction: the entry, or the page that says why there is none yet."""
+    mentoring.hold(item)  # the second of two posts at once meets what the first has made
     mine = me.drafts.select_for_update(of=("self",)).filter(entry=None)
     draft = mine.filter(uuid=sent.draft).first()
     choice = answering.choice_in(sent.form)

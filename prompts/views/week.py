@@ -231,8 +231,13 @@ def week_page(
     today = user.local_day()
     this = IsoWeek.of(today)
     assigned = assigning.asked_in(user, week)
-    room = picking.PICKS - len(assigned)
-    questions = asking.questions_of(user, week, room=room, weeks=around(week, this))
+    questions = asking.questions_of(
+        user,
+        week,
+        room=picking.PICKS - len(assigned),
+        assigned={one.item.prompt_slug for one in assigned},
+        weeks=around(week, this),
+    )
     headlines = {monday: row.key for monday, row in questions.weeks.items()}
     headline = headlines.get(week.monday, "")
     context: dict[str, Any] = {

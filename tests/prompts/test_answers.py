@@ -267,6 +267,18 @@ def test_the_last_answer_finishes_it(ana, client, items):
     assert Assignment.objects.get().finished_on == ana.local_day()
 
 
+def test_without_a_session_all_of_it_comes_back_with_the_choice(client, items):
+    page = opened(client, items[0])
+    client.logout()
+    answer = client.post(
+        page.keep_url, form_of(page, body=SECRET, answer="whole"), headers={"Accept": "text/html"}
+    )
+    text = answer.content.decode()
+    assert answer.status_code == 401 and SECRET in text and f'action="{page.keep_url}"' in text
+    assert 'value="whole" checked' in text and items[0].assignment.title not in text
+    assert not Entry.objects.exists()
+
+
 # --- Skipping, and saying something else ------------------------------------------------------------------
 
 

@@ -172,8 +172,8 @@ def test_private_writing_changes_nothing_on_the_mentors_page(ana, ben, bond, cli
     factories.entry(ana, body=SECRET, felt=3, themes=("judgment",))
     kept.set_off_record(True)
     after = page(client, where)
-    hide = lambda text: [line for line in text.splitlines() if "csrf" not in line]  # noqa: E731
-    assert hide(before) == hide(after)
+    shown = [[line for line in text.splitlines() if "csrf" not in line] for text in (before, after)]
+    assert shown[0] == shown[1]
 
 
 def test_what_is_shared_of_it_is_counted_while_it_is_open(ana, ben, bond, client_of):
@@ -187,6 +187,14 @@ def test_what_is_shared_of_it_is_counted_while_it_is_open(ana, ben, bond, client
     sharing.take_back(share)
     assert "1 answer<" not in page(client_of(ben), where)
     assert "Kept private" in page(client_of(ana), where)
+
+
+def test_what_is_not_finished_stands_on_the_page_of_mentoring(ana, ben, bond, client_of):
+    (item, *_) = factories.assigned(bond, due=ana.local_day())
+    text = page(client_of(ana), "/mentoring/")
+    assert item.assignment.title in text and "0 of 3 answered. Ben sees this count." in text
+    mentoring.close(item.assignment)
+    assert "Ben sees this count." not in page(client_of(ana), "/mentoring/")
 
 
 def test_an_answer_to_another_mentor_is_not_counted_for_this_one(ana, ben, cleo, bond):
@@ -303,6 +311,17 @@ def test_the_week_asks_what_was_assigned_first_and_three_at_most(ana, bond, clie
     week = client_of(ana).get("/week/")
     assert len(week.context["assigned"]) == 3 and week.context["picks"] == []
     assert [item.theme_id for item in week.context["assigned"]] == ["attention"] * 3  # the soonest due
+
+
+def test_what_is_assigned_is_not_picked_beside_it(ana, bond, client_of):
+    factories.entry(ana)
+    week = client_of(ana).get("/week/")
+    picked = week.context["first_pick"].prompt
+    factories.assigned(bond, [picked])
+    week = client_of(ana).get("/week/")
+    assert [item.prompt_slug for item in week.context["assigned"]] == [picked.slug]
+    assert picked not in [one.prompt for one in week.context["picks"]]
+    assert week.content.decode().count(f">{picked.question}<") == 1
 
 
 def test_a_first_week_asks_what_was_assigned_and_nothing_else(ana, bond, client_of):

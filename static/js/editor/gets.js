@@ -2,18 +2,27 @@
 // The server works it out, as it does when the answer is kept; it keeps only what was seen as it stands.
 
 const PAUSE = 500; // after the last key
+const SEEN = ["answer", "body", "title", "takeaway", "themes", "felt", "gauge", "date"];
 
 export function gets(form, token) {
   const section = form.querySelector("[data-gets]");
   if (!section?.dataset.gets) return;
   const place = section.querySelector("[data-seen]");
+  const said = section.querySelector("[data-seen-said]");
   const keepButton = form.querySelector("[data-keep]");
   const off = form.querySelector("[data-off-record]");
   const startsOff = form.querySelector("[data-starts-off]");
-  let timer, asked = 0, isStale = false, unticked = false;
+  let timer;
+  let asked = 0;
+  let unticked = false;
+  let shownFor = place.querySelector("[name=shown]") ? stamp() : "";
 
   const chosen = () => form.querySelector("[name=answer]:checked")?.value || "private";
   const shares = () => ["takeaway", "whole"].includes(chosen());
+
+  function stamp() {
+    return JSON.stringify([...new FormData(form)].filter(([name]) => SEEN.includes(name)));
+  }
 
   function tell() {
     const kind = chosen();
@@ -34,58 +43,58 @@ export function gets(form, token) {
     }
   }
 
+  /** Shows what would be seen of the form as it stands. False where the server did not say; keeping then asks it. */
   async function look() {
     clearTimeout(timer);
     asked += 1;
     const mine = asked;
+    const looked = stamp();
     if (!shares()) {
-      isStale = false;
+      shownFor = "";
       place.replaceChildren();
-      return true;
+      return false;
     }
     try {
       const body = new URLSearchParams([...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken"));
       body.set("csrfmiddlewaretoken", token());
       const answer = await fetch(section.dataset.gets, { method: "POST", body, headers: { Accept: "text/html" }, credentials: "same-origin", redirect: "error" });
-      if (!answer.ok) return false;
       const html = await answer.text();
-      if (mine !== asked) return false;
+      if (!answer.ok || mine !== asked) return false;
       place.innerHTML = html; // made, cleaned and escaped by the server
-      isStale = false;
+      shownFor = looked;
       return true;
     } catch {
-      return false; // keeping shows it first, and keeps nothing yet
+      return false;
     }
   }
 
-  form.addEventListener("change", (event) => {
-    if (event.target.name !== "answer") return;
-    onRecord();
-    tell();
-    look();
+  const isStale = () => shares() && stamp() !== shownFor;
+
+  form.addEventListener("change", async (event) => {
+    if (event.target.name === "answer") {
+      onRecord();
+      tell();
+      said.textContent = "";
+      if (await look()) said.textContent = "What they will see stands below, before the button.";
+    } else if (isStale()) look();
   });
-  form.addEventListener("input", (event) => {
-    if (event.target.name === "answer" || !shares()) return;
-    isStale = true;
+  form.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(look, PAUSE);
-  });
-  form.addEventListener("change", (event) => {
-    if (event.target.name === "answer" || !shares()) return;
-    isStale = true;
-    look();
+    if (shares()) timer = setTimeout(() => isStale() && look(), PAUSE);
   });
   off.addEventListener("change", () => (unticked = false));
-  // Pressed before the picture is right: it is put right first, and shown; the next press keeps.
+  // Pressed before the picture is right: it is put right and shown first; the next press keeps.
   form.addEventListener(
     "submit",
     async (event) => {
-      if (event.submitter !== keepButton || !shares() || !isStale) return;
+      if (event.submitter !== keepButton || !isStale()) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      await look();
-      isStale = false;
-      place.scrollIntoView({ block: "nearest" });
+      if (await look()) place.scrollIntoView({ block: "nearest" });
+      else {
+        shownFor = stamp(); // the server could not be asked: it shows it on its own page
+        form.requestSubmit(keepButton);
+      }
     },
     { capture: true },
   );
