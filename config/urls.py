@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("journal.urls")),
     path("accounts/confirm-email/<str:key>/", accounts.confirm_email, name="account_confirm_email"),
     path("accounts/email/", accounts.change_email, name="account_email"),
+    path("accounts/sessions/", accounts.sessions, name="usersessions_list"),
     path("accounts/logout/", accounts.sign_out, name="account_logout"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -3,8 +3,6 @@
 from django import template
 from django.forms import BoundField
 
-from journal import browsers
-
 register = template.Library()
 
 
@@ -25,8 +23,3 @@ def kind(field: BoundField) -> str:
 def fours(secret: str) -> str:
     """A long key in groups of four, to be typed."""
     return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
-
-
-@register.filter
-def browser(user_agent: str) -> str:
-    return browsers.described(user_agent)

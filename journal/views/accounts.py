@@ -1,16 +1,21 @@
-"""The pages of accounts where allauth's own would not do: confirming an address, changing it, signing out."""
+"""The pages of accounts where allauth's own would not do: an address confirmed and changed, where one is signed in,
+
+signing out.
+"""
 
 from allauth.account import views as allauth
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.models import EmailAddress, get_emailconfirmation_model
+from allauth.usersessions.views import list_usersessions
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from journal import sessions as browsers
 from journal.access import person
 from journal.accounts import ChangeEmailForm
 from journal.answers import see_other
@@ -62,6 +67,19 @@ def change_email(request: HttpRequest) -> HttpResponse:
         return see_other("account_email")
     page = {"form": form, "waiting": waiting.first()}
     return render(request, "account/email_change.html", page, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sessions(request: HttpRequest) -> HttpResponseBase:
+    """Where one is signed in; a post, which allauth takes, signs out everywhere else.
+
+    Its own list asks the database three times for each browser.
+    """
+    if request.method == "POST":
+        answer: HttpResponseBase = list_usersessions(request)
+        return answer
+    page = {"sessions": browsers.signed_in(request, person(request))}
+    return render(request, "usersessions/usersession_list.html", page)
 
 
 def send_link(request: HttpRequest, address: EmailAddress) -> None:
