@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django import forms
 from django.utils import timezone
 
-from journal.accounts import known_zone, zones
+from journal.accounts import ZoneSelect, known_zone, zones
 from journal.dates import DAYS
 from journal.models import User
 from journal.models.themes import all_themes
@@ -24,7 +24,7 @@ else:  # Django's own class takes no type arguments when it runs
 class YouForm(UserForm):
     """Name and time zone."""
 
-    zone = forms.CharField(label="Time zone", widget=forms.Select)
+    zone = forms.CharField(label="Time zone", widget=ZoneSelect)
 
     class Meta:
         model = User

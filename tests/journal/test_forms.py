@@ -5,10 +5,13 @@ from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.forms import Select
+from django.test.html import parse_html
 from django.utils.datastructures import MultiValueDict
 from hypothesis import given
 from hypothesis import strategies as st
 
+from journal.accounts import ZoneSelect, zones
 from journal.forms import EntryForm, habit_weeks, newlines, raw_fields, tags_of, themes_of
 from journal.models import Tag, User
 from tests import factories
@@ -137,3 +140,15 @@ def test_an_edit_without_a_date_keeps_its_date(ana: User) -> None:
     entry = factories.entry(ana, date=date(2020, 2, 29))
     checked = EntryForm(raw_fields({"body": "x"}), author=ana, entry=entry)
     assert checked.is_valid() and checked.writing().date == date(2020, 2, 29)
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize("value", ["", None, "UTC", "Europe/Prague", "<Mars>"])
+@pytest.mark.parametrize("attrs", [None, {"required": True, "id": "zone", "disabled": False, "aria-x": "<"}])
+def test_the_zones_are_the_select_that_django_would_write(value, attrs):
+    ours, theirs = (
+        kind(attrs={"data-zone": ""}, choices=[*zones(), ("<Mars>", "<Mars>")]).render("zone", value, attrs)
+        for kind in (ZoneSelect, Select)
+    )
+    assert parse_html(ours) == parse_html(theirs)
+    assert ours.count(" selected>") == (value in dict(zones()) or value == "<Mars>")
