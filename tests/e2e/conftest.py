@@ -1,7 +1,8 @@
 """A server of the tests' own and Debian's Chromium. A missing browser is a failure, not a skip."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
+AXE = Axe().axe_script
+AT_ONCE = "document.getAnimations().filter(one => one instanceof CSSTransition).forEach(one => one.finish())"
 PATIENCE = 30_000  # milliseconds: the two cores may be busy
 expect.set_options(timeout=PATIENCE)
 
@@ -86,7 +89,26 @@ def page_after(context_of: Callable[..., BrowserContext], server: Server) -> Cal
 
 def broken(page: Page) -> list[tuple[str, str]]:
     """What axe finds on a page: the rule, and the element that breaks it."""
-    return [(one["id"], one["nodes"][0]["html"][:200]) for one in Axe().run(page).response["violations"]]
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE)
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+    return [(one["id"], one["nodes"][0]["html"][:200]) for one in found]
+
+
+def wrong(page: Page, widths: Sequence[int], schemes: Sequence[str]) -> list[tuple[object, ...]]:
+    """What is wrong with a page at each width in each scheme: where it is wider than the screen, and what axe finds.
+
+    It is the same page all the while, as when a window is resized and the computer's evening begins.
+    """
+    found: list[tuple[object, ...]] = []
+    for width, scheme in product(widths, schemes):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.evaluate(AT_ONCE)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append((width, scheme, "wider than the screen"))
+        found += [(width, scheme, *one) for one in broken(page)]
+    return found
 
 
 def sign_in(context: BrowserContext, server: Server, key: str) -> None:

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.conftest import broken
+from tests.e2e.conftest import wrong
 from tests.servers import Server
 
 pytestmark = pytest.mark.browser
@@ -46,13 +46,11 @@ def writer(context_of: Callable[..., BrowserContext], key_of: Callable[[int], st
 
 @pytest.mark.parametrize("entries", [0, 1, 400])
 def test_nothing_overflows_or_is_unreadable(writer: Callable[..., Page], entries: int) -> None:
-    for width, scheme in ((1440, "light"), (390, "dark"), (360, "light"), (800, "dark")):
-        page = writer(entries, viewport={"width": width, "height": 900}, color_scheme=scheme)
-        page.goto("/insights/")
-        for summary in page.locator("details.data > summary").all():
-            summary.click()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, (width, scheme)
-        assert broken(page) == [], (width, scheme)
+    page = writer(entries)
+    page.goto("/insights/")
+    for summary in page.locator("details.data > summary").all():
+        summary.click()
+    assert wrong(page, (1440, 360), ("light",)) + wrong(page, (390, 800), ("dark",)) == []
 
 
 @pytest.mark.parametrize("width", [1440, 700])
