@@ -1,17 +1,16 @@
 """The timeline: a filter applied to the person's entries, a page of them, and its counts."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import Any, cast
+from typing import cast
 
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, Sum
 from django.db.models.functions import Substr, TruncMonth
 
-from journal import search
+from journal import readers, search
 from journal.among import Among, OfFew
 from journal.models import Entry, EntryTheme, Tag, User
 from journal.models.entries import EntryQuerySet
@@ -21,15 +20,6 @@ PAGE = 25
 RARE = (
     2_000  # below this many found, PostgreSQL sorts them; above, it walks the timeline until a page is full
 )
-
-Shared = Callable[[User], QuerySet[Any, Any]]
-_shared: Shared | None = None
-
-
-def register_shared(shared: Shared) -> None:
-    """What opens entries to others says here which of a person's are open: a query of their keys."""
-    global _shared
-    _shared = shared
 
 
 # --- Applying --------------------------------------------------------------------------------------------
@@ -70,7 +60,8 @@ def before_themes(user: User, wanted: Filter) -> EntryQuerySet:
     if wanted.bring:
         found = found.filter(bring=True)
     if wanted.shared:
-        found = found.filter(Among(_shared(user))) if _shared is not None else found.none()
+        opened = readers.opened_entries(user)
+        found = found.none() if opened is None else found.filter(Among(opened))
     if wanted.off_record:
         found = found.filter(off_record=True)
     return found
@@ -108,7 +99,7 @@ def page(user: User, wanted: Filter, *, rare: bool, size: int = PAGE) -> Shown:
 
     `rare` says that few entries are found, so sorting them costs less than walking the timeline.
     """
-    found = entries(user, wanted).with_turned_out().defer("html", "search_text")
+    found = entries(user, wanted).with_turned_out().with_readers(user).defer("html", "search_text")
     if not wanted.q:
         found = found.annotate(begins=Substr("body", 1, 1_000)).defer("body", "html", "search_text")
     if wanted.ranked:

@@ -18,7 +18,7 @@ class PromptsConfig(AppConfig):
     verbose_name = "Prompts"
 
     def ready(self) -> None:
-        from journal import closing, doors, timeline
+        from journal import closing, doors, readers
         from prompts import archive, invited, mentoring_archive, own, own_archive, sharing
 
         archive.register_sections()
@@ -27,5 +27,5 @@ class PromptsConfig(AppConfig):
         own.register_trash()
         closing.register(sharing.close_with)
         doors.register(invited.door)
-        timeline.register_shared(sharing.open_entries)
+        readers.register(sharing.open_entries, sharing.readers_of)
         post_migrate.connect(load_with_migrate, sender=self, dispatch_uid="prompts.load_catalogue")

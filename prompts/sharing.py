@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, Literal
 
 import orjson
 from django.db import transaction
-from django.db.models import F, QuerySet, Value
-from django.db.models.functions import Greatest
+from django.db.models import F, OuterRef, QuerySet, StringAgg, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest, NullIf
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -176,5 +177,19 @@ def shared_with(author: User, entry: Entry) -> list[Share]:
 
 
 def open_entries(author: User) -> QuerySet[Share, Any]:
-    """The keys of an author's entries that somebody can read now: the timeline's `shared`."""
+    """The keys of an author's entries that somebody can read now: the timeline’s `shared`."""
     return Share.objects.open().of_author(author).order_by().values("entry")
+
+
+@cache
+def reader_names() -> Subquery:
+    """Of an entry: what the mentors are called who can read it now, a line each. Built once: each list asks for it."""
+    mentor = "mentorship__mentor__"
+    named = Coalesce(NullIf(f"{mentor}name", Value("")), f"{mentor}email")
+    of_entry = Share.objects.open().filter(entry=OuterRef("pk")).order_by().values("entry")
+    return Subquery(of_entry.annotate(names=StringAgg(named, Value("\n"))).values("names"))
+
+
+def readers_of(author: User | None) -> Subquery | None:
+    """The same for entries of an author; None for one who is known to have nobody to share with."""
+    return reader_names() if getattr(author, "in_mentoring", True) else None

@@ -4,7 +4,7 @@ import re
 import unicodedata
 import uuid as uuids
 from datetime import date, datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
@@ -12,9 +12,12 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Left
 from django.utils import timezone
 
-from journal import closing, markup
+from journal import closing, markup, readers
 from journal.dates import long_day
 from journal.models.themes import Theme
+
+if TYPE_CHECKING:
+    from journal.models.people import User
 
 BODY_LIMIT = 100_000
 TITLE_LIMIT = 255
@@ -70,6 +73,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         done = LookBack.objects.filter(entry=OuterRef("pk"), on__isnull=False).order_by("-on", "-id")
         return self.annotate(latest_turned_out=Subquery(done.values("turned_out")[:1]))
 
+    def with_readers(self, author: "User | None" = None) -> "EntryQuerySet":
+        """Adds `readers`: what those are called who can read it besides its author (told where it is known)."""
+        return self.annotate(reader_names=readers.names(author))
+
     def with_edit_begun(self) -> "EntryQuerySet":
         """Adds `edit_begun`: whether a draft of its next revision waits."""
         begun = Draft.objects.filter(entry=OuterRef("pk"), discarded_at__isnull=True)
@@ -91,6 +98,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return (
             self.newest_first()
             .with_turned_out()
+            .with_readers()
             .annotate(beginning=Left("body", 600))
             .defer("body", "html", "search_text")
             .prefetch_related("entry_themes", "tags")
@@ -183,6 +191,11 @@ class Entry(models.Model):
     def turned_out(self) -> int | None:
         """The reading of the latest look-back done, where `with_turned_out` brought it."""
         return getattr(self, "latest_turned_out", None)
+
+    @property
+    def readers(self) -> list[str]:
+        """What those are called who can read it too, where `with_readers` brought them."""
+        return [name.split("@")[0] for name in (getattr(self, "reader_names", "") or "").split("\n") if name]
 
     @property
     def called(self) -> str:

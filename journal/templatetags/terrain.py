@@ -139,6 +139,12 @@ def spelled(number: int, forms: str = "") -> str:
 
 
 @register.filter
+def in_a_row(names: list[str]) -> str:
+    """'Dana'; 'Dana and Lee'; 'Dana, Lee and Ben'."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+@register.filter
 def log_day(day: date, today: date | None = None) -> str:
     """The margin of a list: Fri 16 where no `today` is given, else 16 Oct, and Oct 2025 for another year."""
     month = dates.MONTHS[day.month - 1][:3]

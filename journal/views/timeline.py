@@ -17,7 +17,7 @@ from journal.access import person
 from journal.dates import DAYS, MONTHS
 from journal.models import Entry, User
 from journal.models.themes import Theme, all_themes, from_themes, theme_of
-from journal.templatetags.terrain import reading, theme_mark
+from journal.templatetags.terrain import in_a_row, reading, theme_mark
 from journal.timeline_filter import Filter, Refusal
 
 READINGS = (("5-7", "5 to 7"), ("4", "4"), ("1-3", "1 to 3"))
@@ -39,6 +39,7 @@ class Line:
     tags: list[str]
     bring: bool
     off_record: bool
+    readers: str
 
 
 @require_safe
@@ -189,4 +190,5 @@ def line(entry: Entry, wanted: Filter, slugs: list[str], tags: list[str]) -> Lin
         tags=tags,
         bring=entry.bring,
         off_record=entry.off_record,
+        readers=in_a_row(entry.readers),
     )

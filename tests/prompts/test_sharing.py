@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from journal import writing
-from journal.models import Entry, LookBack
+from journal.models import Entry, LookBack, User
 from prompts import mentoring, sharing
 from prompts.models import Mentorship, Reply, Share
 from tests.factories import entry
@@ -172,3 +172,20 @@ def test_the_timeline_finds_what_is_shared_now(ana, bond, kept, client_of):
     sharing.take_back(share)
     assert kept.title not in text(client_of(ana), "/entries/?shared=1")
     assert client_of(ana).get("/entries/?shared=2").status_code == 422
+
+
+def test_every_list_says_who_can_read_an_entry(ana, ben, cleo, bond, kept, client_of):
+    other = Mentorship.objects.create(mentor=cleo, mentee=ana)
+    User.objects.filter(pk=ben.pk).update(name="Ben Reed")
+    client, week = client_of(ana), f"/week/{kept.date:%G-W%V}/"
+    pages = ("/entries/", "/entries/?q=bugs", "/entries/?q=bugs&sort=best", "/themes/judgment/", week)
+    for path in pages:
+        assert "Shared with" not in text(client, path).replace("Shared with someone", ""), path
+    for one in (bond, other):
+        sharing.share(kept, one, whole=True)
+    for path in pages:
+        page = text(client, path)
+        assert "Shared with Ben Reed and Cleo" in page or "Shared with Cleo and Ben Reed" in page, path
+    sharing.take_back_all(bond)
+    for path in pages:
+        assert "Shared with Cleo<" in text(client, path), path

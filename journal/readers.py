@@ -1,0 +1,32 @@
+"""Who can read an entry besides its author. What opens entries to others, in the room above, registers in its ready()."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet, TextField, Value
+from django.db.models.expressions import Combinable
+
+if TYPE_CHECKING:
+    from journal.models import User
+
+Opened = Callable[["User"], QuerySet[Any, Any]]
+Names = Callable[["User | None"], Combinable | None]
+
+_opened: list[Opened] = []
+_names: list[Names] = []
+
+
+def register(opened: Opened, names: Names) -> None:
+    """`opened`: the keys of a person's entries that somebody reads. `names`: of an entry, its readers, a line each."""
+    _opened[:], _names[:] = [opened], [names]
+
+
+def opened_entries(user: "User") -> QuerySet[Any, Any] | None:
+    """The keys of the entries that somebody else can read now; None where nothing opens any."""
+    return _opened[0](user) if _opened else None
+
+
+def names(author: "User | None" = None) -> Combinable:
+    """An expression on entries: what each reader is called, a line each. Empty or NULL for none."""
+    found = _names[0](author) if _names else None
+    return Value("", output_field=TextField()) if found is None else found
