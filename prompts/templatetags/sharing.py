@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django import template
-from django.db.models import F
+from django.db.models import F, OuterRef, StringAgg, Subquery, TextField, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from journal import markup
-from journal.models import Entry
+from journal.models import Entry, LookBack
 from prompts import mentoring, sharing
-from prompts.models import Reply, Share
+from prompts.models import Reply, Share, SharedLookBack
 
 register = template.Library()
 
@@ -45,12 +46,15 @@ class Sharing:
 def sharing_of(entry: Entry) -> Sharing:
     """What the author's own page of an entry says, and a stamp that they saw its replies. One query, two with new ones."""
     of_reply = ("pk", "uuid", "author", "body", "html", "markup_version", "quote", "created_at", "edited_at")
+    included = SharedLookBack.objects.filter(share=OuterRef("pk")).order_by().values("share")
+    key = Cast("look_back_id", TextField())
     rows: Any = (
         Share.objects.with_open()
         .of_author(entry.author)
         .filter(entry=entry)
         .select_related("mentorship__mentor")
         .annotate(**{f"reply_{name}": F(f"replies__{name}") for name in of_reply})
+        .annotate(included=Subquery(included.annotate(keys=StringAgg(key, Value(","))).values("keys")))
         .order_by("shared_at", "pk", "replies__created_at", "replies__pk")
     )
     shares: dict[int, Share] = {}
@@ -78,6 +82,12 @@ def sharing_of(entry: Entry) -> Sharing:
     if news := {line.reply.share_id for line in replies if line.new}:
         Share.objects.filter(pk__in=news).update(author_read_at=timezone.now())
     return Sharing([share for share in shares.values() if cast(Any, share).is_open], replies)
+
+
+@register.filter
+def includes(share: Share, look_back: LookBack) -> bool:
+    """Whether a share that `sharing_of` brought lets its mentor read a look-back too."""
+    return str(look_back.pk) in (getattr(share, "included", "") or "").split(",")
 
 
 @register.filter

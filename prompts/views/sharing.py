@@ -51,6 +51,8 @@ def share(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return share_page(request, author, entry)
     if "take_back" in request.POST:
         return take_back(request, author, entry)
+    if "include" in request.POST:
+        return include(request, author, entry)
     bonds = {str(bond.uuid): bond for bond in mentors_of(author)}
     chosen = bonds.get(request.POST.get("mentorship", ""))
     what = request.POST.get("what", "")
@@ -101,10 +103,7 @@ def done(entry: Entry) -> list[LookBack]:
 
 
 def take_back(request: HttpRequest, author: User, entry: Entry) -> HttpResponse:
-    try:
-        held = own_share(author, UUID(request.POST["take_back"]))
-    except ValueError:
-        raise Http404 from None
+    held = own_share(author, uuid_of(request.POST["take_back"]))
     if held.entry_id != entry.pk:
         raise Http404
     if sharing.take_back(held):
@@ -113,6 +112,30 @@ def take_back(request: HttpRequest, author: User, entry: Entry) -> HttpResponse:
     messages.success(request, f"Taken back. {called} can no longer read it, or the words they quoted.")
     back = request.POST.get("next", "")
     return see_other(back) if back and safe_address(request, back) else to_entry(entry)
+
+
+def include(request: HttpRequest, author: User, entry: Entry) -> HttpResponse:
+    """Lets the mentor of one share (`of`) read a look-back done too; with `include=0`, no longer."""
+    held = own_share(author, uuid_of(request.POST.get("of", "")))
+    row = next((row for row in done(entry) if str(row.pk) == request.POST.get("look_back")), None)
+    if row is None or held.entry_id != entry.pk or not Share.objects.open().filter(pk=held.pk).exists():
+        raise Http404
+    wanted = request.POST["include"] == "1"
+    sharing.include(held, row, included=wanted)
+    security.record("look-back shared" if wanted else "look-back left out of a share", request, author)
+    called = held.mentorship.mentor.called
+    messages.success(
+        request,
+        f"{called} can read that look-back too." if wanted else f"{called} no longer sees that look-back.",
+    )
+    return to_entry(entry)
+
+
+def uuid_of(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
 
 
 def to_entry(entry: Entry | None) -> SeeOther:
