@@ -91,13 +91,30 @@ def invite(inviter: User, email: str, role: Role, note: str = "") -> tuple[Invit
 
 
 def sent_today(inviter: User) -> int:
-    """How many invitations the last day holds, of the ten it may."""
-    return inviter.invitations_sent.filter(created_at__gt=timezone.now() - timedelta(days=1)).count()
+    """How many invitations got a link within the last day, their first or a new one, of the ten that may."""
+    return inviter.invitations_sent.filter(expires_at__gt=a_day_old(timezone.now())).count()
 
 
+def a_day_old(now: datetime) -> datetime:
+    """When a link expires that was made a day ago: one that expires later is younger."""
+    return now + timedelta(days=INVITATION_DAYS - 1)
+
+
+def mailed_today(invitation: Invitation) -> bool:
+    """Whether its link is less than a day old: nobody is mailed about one invitation twice a day."""
+    return invitation.expires_at > a_day_old(timezone.now())
+
+
+@transaction.atomic
 def renew(invitation: Invitation) -> str:
-    """A new link, good for seven days; the old one stops working. Raises Closed where it was answered."""
+    """A new link, good for seven days; the old one stops working. Raises Closed where it was answered.
+
+    It is one of the day's ten, unless the invitation is so already; raises Enough past them.
+    """
     token = secrets.token_urlsafe(TOKEN_BYTES)
+    User.objects.select_for_update().get(pk=invitation.inviter_id)
+    if not mailed_today(invitation) and sent_today(invitation.inviter) >= INVITATIONS_A_DAY:
+        raise Enough("Ten invitations a day is the limit. Make a new link tomorrow.")
     changed = Invitation.objects.filter(
         pk=invitation.pk, accepted_at=None, declined_at=None, withdrawn_at=None
     ).update(token_hash=token_hash(token), expires_at=timezone.now() + timedelta(days=INVITATION_DAYS))

@@ -80,14 +80,19 @@ def sent(request: HttpRequest, uuid: UUID) -> HttpResponse:
             security.record("invitation withdrawn", request, user)
         messages.success(request, "Withdrawn. Its link opens nothing any more.")
         return see_other("mentoring")
+    again = mentoring.mailed_today(found)
     try:
         token = mentoring.renew(found)
-    except mentoring.Closed as refused:
+    except mentoring.Refused as refused:
         messages.error(request, str(refused))
         return see_other("mentoring")
     found.refresh_from_db()
     security.record("invitation at a new link", request, user)
-    hand_over(request, found, token)
+    if again and settings.MAIL_URL:
+        messages.warning(request, "They were mailed about this today. Give them the new link yourself.")
+        invited.remember_once(request, found, token)
+    else:
+        hand_over(request, found, token)
     return see_other("mentoring")
 
 

@@ -222,3 +222,21 @@ def test_writing_for_oneself_is_tagged_with_the_name_and_private(ana, ben, clien
     bond = Mentorship.objects.create(mentor=ben, mentee=ana)
     assert "/write/?tag=ben" in client_of(ana).get(f"/mentoring/{bond.uuid}/").content.decode()
     assert 'value="ben"' in client_of(ana).get("/write/?tag=ben").content.decode()
+
+
+def test_new_links_are_of_the_days_ten_and_mail_nobody_twice_a_day(ana, client_of, settings, mailoutbox):
+    settings.MAIL_URL = MAIL
+    client = client_of(ana)
+    old, _ = mentoring.invite(ana, "old@example.org", Role.MENTOR)
+    Invitation.objects.update(expires_at=timezone.now() + timedelta(days=2))
+    for number in range(9):
+        client.post("/mentoring/invite/", {"email": f"one{number}@example.org", "role": "mentor"})
+    assert len(mailoutbox) == 9
+    client.post(f"/mentoring/sent/{old.uuid}/")
+    assert [one.to for one in mailoutbox[9:]] == [["old@example.org"]]
+    page = client.post(f"/mentoring/sent/{old.uuid}/", follow=True).content.decode()
+    assert len(mailoutbox) == 10 and "/mentoring/invitations/" in page and "yourself" in page
+    Invitation.objects.filter(pk=old.pk).update(expires_at=timezone.now() + timedelta(days=2))
+    client.post("/mentoring/invite/", {"email": "last@example.org", "role": "mentor"})
+    assert "limit" in client.post(f"/mentoring/sent/{old.uuid}/", follow=True).content.decode()
+    assert len(mailoutbox) == 11

@@ -113,12 +113,37 @@ def test_a_look_back_is_read_only_when_it_was_ticked(ana, ben, bond, kept, clien
         assert ("It was the queue." in text(client_of(ben), path)) == bool(ticked)
 
 
+def test_a_look_back_is_let_in_and_left_out_later_by_its_author(ana, ben, cleo, bond, kept, client_of):
+    row = LookBack.objects.create(
+        entry=kept, author=ana, due=kept.date, on=kept.date, note="It was the queue."
+    )
+    share = sharing.share(kept, bond, whole=True)
+    path, page = f"/mentoring/shared/{share.uuid}/", f"/entries/{kept.uuid}/"
+    assert "Ben sees neither this reading nor the note" in text(client_of(ana), page)
+    fields = {"of": str(share.uuid), "look_back": str(row.pk)}
+    for included in "10":
+        assert post(client_of(ana), kept, include=included, **fields).status_code == 303
+        assert ("It was the queue." in text(client_of(ben), path)) == (included == "1")
+        assert ("Ben reads this look-back too" in text(client_of(ana), page)) == (included == "1")
+    other = LookBack.objects.create(
+        entry=entry(ana), author=ana, due=kept.date, on=kept.date, note="Another’s."
+    )
+    for wrong in ({"look_back": str(other.pk)}, {"of": "x"}, {"of": str(bond.uuid)}, {"look_back": "x"}):
+        assert post(client_of(ana), kept, include="1", **(fields | wrong)).status_code == 404
+    assert post(client_of(cleo), kept, include="1", **fields).status_code == 404
+    sharing.take_back(share)
+    assert post(client_of(ana), kept, include="1", **fields).status_code == 404
+
+
 def test_a_change_is_told_to_the_mentor_and_the_author_is_warned_before_it(ana, ben, bond, kept, client_of):
     share = sharing.share(kept, bond, whole=True)
     path = f"/mentoring/shared/{share.uuid}/"
     assert "Changed since" not in text(client_of(ben), path)
-    assert "Ben can read this entry, whole." in text(client_of(ana), f"/entries/{kept.uuid}/edit/")
+    editor = text(client_of(ana), f"/entries/{kept.uuid}/edit/")
+    assert "Ben can read this entry, whole." in editor and "Only you" not in editor
     writing.revise(kept, writing.Writing(body="Another text.", date=kept.date, zone=kept.zone))
+    restoring = text(client_of(ana), f"/entries/{kept.uuid}/revisions/")
+    assert "Ben can read this entry, whole, and reads the restored text." in restoring
     assert "Changed since" in text(client_of(ben), path)
     assert "Changed since" not in text(client_of(ben), path)
 
