@@ -158,7 +158,7 @@ class Mentoring(RuleBasedStateMachine):
 
     def accepted(self, mentor, mentee, *, mentor_asks=False, accepts=True):
         inviter, invited = (mentor, mentee) if mentor_asks else (mentee, mentor)
-        Invitation.objects.update(created_at=timezone.now() - timedelta(days=2))
+        Invitation.objects.update(expires_at=timezone.now() + timedelta(days=2))
         role = "mentee" if mentor_asks else "mentor"
         kinds = {f"mail_{kind}": "1" for kind in MentoringMail.KINDS}
         self.post(inviter, "/mentoring/invite/", role=role, email=self.people[invited].email, **kinds)
