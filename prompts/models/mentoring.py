@@ -80,13 +80,13 @@ class Mentorship(models.Model):
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
-    def waiting(self) -> "InvitationQuerySet":
-        """Neither answered nor withdrawn, nor past its day."""
+    def waiting(self, at: datetime | None = None) -> "InvitationQuerySet":
+        """Neither answered nor withdrawn, nor past its day, now or then."""
         return self.filter(
             accepted_at__isnull=True,
             declined_at__isnull=True,
             withdrawn_at__isnull=True,
-            expires_at__gt=timezone.now(),
+            expires_at__gt=at or timezone.now(),
         )
 
 

@@ -12,4 +12,4 @@ register = template.Library()
 def mentoring_in_nav(user: User) -> bool:
     """For whoever has a mentorship or an invitation. No query, but for who signed in with this very request."""
     known: bool | None = getattr(user, "in_mentoring", None)
-    return User.objects.filter(has_mentoring(), pk=user.pk).exists() if known is None else known
+    return User.objects.filter(has_mentoring(), pk=user.pk).exists() if known is None else bool(known)
