@@ -1,4 +1,5 @@
-// What a packet's page does beyond its form: it prints, quotes what is selected of an entry, and lets items be dragged.
+// What a packet's page does beyond its form: it prints, quotes what is selected of an entry, lets items be dragged, and
+// says when what was typed could not be saved.
 // Its parts are swapped as it is saved, so everything is found when it is needed. Without this module the browser
 // prints, an excerpt is typed or pasted into its field, and the buttons of an item move it.
 
@@ -126,3 +127,47 @@ document.addEventListener("drop", (event) => {
 document.addEventListener("toggle", (event) => {
   if (event.target.matches?.(".add[open]")) event.target.querySelector("textarea").focus();
 }, true);
+
+// --- Saving ----------------------------------------------------------------------------------------------
+
+const AGAIN = 5000; // milliseconds
+let typed = 0; // counts what was typed
+let sent = 0; // how much of it the request on its way holds
+let saved = 0;
+let waiting = 0;
+
+const unsaved = () => saved < typed;
+const save = () => document.querySelector("#packet-form")?.dispatchEvent(new Event("act"));
+const ofForm = (event) => event.detail.elt.id === "packet-form";
+
+document.addEventListener("input", (event) => {
+  if (event.target.form?.id === "packet-form") typed += 1;
+});
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (ofForm(event)) sent = typed;
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!ofForm(event)) return;
+  clearTimeout(waiting);
+  if (event.detail.successful) {
+    saved = sent;
+    document.querySelector("#packet-form [data-unsent]")?.remove();
+  } else {
+    const state = document.querySelector("#packet-state .state");
+    state.className = "state caution";
+    state.textContent = "Not saved yet";
+    waiting = setTimeout(save, AGAIN);
+  }
+});
+
+addEventListener("online", () => { if (unsaved()) save(); });
+
+// On the way to another tab or page, what was typed a moment ago does not wait for a pause.
+document.addEventListener("visibilitychange", () => { if (document.hidden && unsaved()) save(); });
+addEventListener("pagehide", () => {
+  const form = document.querySelector("#packet-form");
+  if (form && unsaved()) fetch(form.action, { method: "POST", body: new FormData(form), keepalive: true, redirect: "manual" });
+});
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });

@@ -36,8 +36,23 @@ def test_a_packet_of_the_first_weeks_is_made_quoted_moved_copied_and_finished(
     expect(sheet).to_contain_text("It held.")
     accessible(page)
 
+    page.context.set_offline(True)
     page.get_by_label("to: Work nobody saw").fill("The import runs by itself.")
+    expect(page.locator("#packet-state")).to_contain_text("Not saved yet")
+    expect(page.get_by_role("alert")).to_contain_text("Your text is still here")
+    page.context.set_offline(False)
     expect(sheet).to_contain_text("The import runs by itself.")
+    expect(page.locator("#packet-state")).to_contain_text("Saved")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.get_by_label("to: Decisions and reasoning").fill("Typed and left at once.")
+    desk = page.url
+    for _ in range(20):  # it may be on its way while the next page is asked for
+        page.goto("/packets/")
+        page.goto(desk)
+        if sheet.get_by_text("Typed and left at once.").count():
+            break
+    page.goto(desk)
+    expect(sheet).to_contain_text("Typed and left at once.")
 
     page.get_by_text("Excerpt", exact=True).click()
     page.get_by_text("The text, to quote from").click()
