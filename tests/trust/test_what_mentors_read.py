@@ -321,7 +321,7 @@ class Mentoring(RuleBasedStateMachine):
         words = f"givenzq{self.number()}"
         held = Mentorship.objects.get(pk=bond)
         fields = {"set": "the-friday-fifteen", "to": str(held.uuid), "given": str(uuid4()), "note": words}
-        self.post(mentor, "/mentoring/assign/", 303 if bond in self.active else 404, **fields)
+        self.post(mentor, "/mentoring/assign/", 303 if bond in self.active else 422, **fields)
         if bond in self.active:
             self.told[mentor].add(words)
             self.told[mentee].add(words)
