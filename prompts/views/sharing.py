@@ -19,6 +19,7 @@ from prompts import mentoring, sharing
 from prompts.access import open_share, own_reply, own_share, replied_share
 from prompts.models import Mentorship, Reply, Share
 from prompts.models.mentoring import QUOTE_LIMIT, REPLY_LIMIT
+from prompts.views.mentoring import tag_of
 
 
 class ReplyForm(forms.Form):
@@ -77,6 +78,7 @@ def share_page(
 ) -> HttpResponse:
     """Both ways to share it stand there as they will be seen, so that nothing has to be imagined."""
     bonds = mentors_of(author)
+    shares = sharing.shared_with(author, entry)
     posted = request.POST.get("mentorship", "")
     page = {
         "entry": entry,
@@ -87,7 +89,9 @@ def share_page(
         "whole": sharing.seen(entry, whole=True),
         "look_backs": done(entry),
         "ticked": request.POST.getlist("look_back"),
-        "shares": sharing.shared_with(author, entry),
+        "shares": shares,
+        # What its one mentor reads already.
+        "now": shares[0] if len(bonds) == 1 and shares else None,
         "error": error,
     }
     return render(request, "prompts/share.html", page, status=status)
@@ -178,6 +182,8 @@ def shared_page(
         "last_read": last_read,
         "replies": replies_under(held, held.mentorship.mentor, last_read),
         "form": form or ReplyForm(),
+        "tag": tag_of(held.mentorship.mentee),
+        "today": held.mentorship.mentor.local_day(),
     }
     return render(request, "prompts/shared.html", page, status=status)
 
