@@ -335,6 +335,9 @@ class Share(models.Model):
     seen = models.CharField(
         max_length=64, blank=True, help_text="digest of what the mentor last read, to tell a change by"
     )
+    changed_at = models.DateTimeField(
+        null=True, blank=True, help_text="when its author last changed how much of the entry it shows"
+    )
     author_read_at = models.DateTimeField(null=True, blank=True, help_text="the author's look at the replies")
     taken_back_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)

@@ -15,7 +15,7 @@ from journal.access import person
 from journal.answers import see_other
 from journal.models import User
 from journal.templatetags.terrain import spelled
-from prompts import invited, shared_rows, sharing
+from prompts import invited, mentor_page, shared_rows, sharing
 from prompts import mentoring as acts
 from prompts.access import mentorship_of
 from prompts.models import Mentorship, Share
@@ -27,28 +27,41 @@ AS_MENTOR = {"unread": "Not read", "changed": "Changed since you read it", "repl
 
 @require_safe
 def mentoring(request: HttpRequest) -> HttpResponse:
-    """One's mentors, one's mentees, and what was asked and not yet answered. Five queries."""
+    """One's mentors, what one's mentees shared and were given, and what was asked and not yet answered.
+
+    At most fourteen queries with the session's and the person's, however much there is.
+    """
     user = person(request)
-    bonds = list(
-        Mentorship.objects.of(user).select_related("mentor", "mentee").order_by("ended_at", "began_at", "pk")
-    )
-    counted = counts(bonds)
+    bonds = [
+        *user.mentorships_as_mentor.select_related("mentee"),
+        *user.mentorships_as_mentee.select_related("mentor"),
+    ]
+    counted = counts(bond for bond in bonds if bond.active and bond.mentee_id == user.pk)
     active = [(bond, bond.other(user), counted.get(bond.pk, 0)) for bond in bonds if bond.active]
+    mentor = mentor_page.page_of(user, bonds, request.GET.dict())
     sent = list(user.invitations_sent.filter(accepted_at=None, withdrawn_at=None)[:50])
     page = {
         "mentors": [row for row in active if row[0].mentee_id == user.pk],
-        "mentees": [row for row in active if row[0].mentor_id == user.pk],
-        "ended": [(bond, bond.other(user)) for bond in bonds if not bond.active],
+        "mentor": mentor,
+        "today": user.local_day(),
+        "ended": sorted(
+            ((bond, bond.other(user)) for bond in bonds if bond.ended_at),
+            key=lambda row: (row[0].ended_at, row[0].pk),
+        ),
         "sent": sent,
         "received": list(invited.waiting_for(user)),
         "link": invited.shown_once(request) if request.method == "GET" else None,
     }
-    return render(request, "prompts/mentoring.html", page)
+    refused = mentor is not None and mentor.refused
+    return render(request, "prompts/mentoring.html", page, status=422 if refused else 200)
 
 
 def counts(bonds: Iterable[Mentorship]) -> dict[int, int]:
-    """How many entries are open in each mentorship. One query."""
-    rows = Share.objects.open().filter(mentorship__in=list(bonds)).order_by().values("mentorship")
+    """How many entries are open in each mentorship. One query, or none."""
+    keys = [bond.pk for bond in bonds]
+    if not keys:
+        return {}
+    rows = Share.objects.open().filter(mentorship__in=keys).order_by().values("mentorship")
     return {row["mentorship"]: row["found"] for row in rows.annotate(found=Count("pk"))}
 
 
