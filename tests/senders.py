@@ -64,16 +64,15 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
+    from django.core.mail.backends import smtp  # noqa: F401
     from django.core.management import call_command
     from django.template.loader import get_template
-    from django.urls import get_resolver
+    from django.urls import reverse
 
     from prompts.management.commands import send_reminders  # noqa: F401
 
     # Loaded once, before the forks. None of it asks the database.
-    assert (
-        get_resolver().url_patterns and get_template("email/weekly.txt") and get_template("email/weekly.html")
-    )
+    assert reverse("landing") and get_template("email/weekly.txt") and get_template("email/weekly.html")
     print(os.getpid(), flush=True)
     for _ in sys.stdin:
         child = os.fork()
