@@ -22,7 +22,7 @@ ATTACHED: Final = {
 }  # fmt: skip
 
 # A photo's place in the text, alone on its line or within it.
-_MOMENT: Final = re.compile(r"!\[([^\[\]\n]*)\]\(dayone-moment:[^)\s]*\)")
+_MOMENT: Final = re.compile(r"!\[([^\[\]\n]*)\]\(dayone-moment:[^)\s]{0,200}\)")
 _CODE: Final = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]+`)", re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\([.\-+()!{}'\",:;?/=$%^@])")
 _BEGINS: Final = re.compile(r"[ \t]*(?:\d+)?\Z")

@@ -26,7 +26,7 @@ ZONE: Final = ("timezone", "time_zone", "zone", "tz")
 _ID: Final = re.compile(r"[0-9a-fA-F-]{16,64}|[0-9A-HJKMNP-TV-Z]{26}")
 # What is no place for a tag: code, links, addresses.
 _NO_TAGS: Final = re.compile(
-    r"(?:^|(?<=\n))(?P<f>```|~~~).*?(?:\n(?P=f)|\Z)|`[^`\n]*`|\[\[[^\[\]\n]*\]\]|\]\([^()\n]*\)|\w+://\S+",
+    r"(?:^|(?<=\n))(?P<f>```|~~~).*?(?:\n(?P=f)|\Z)|`[^`\n]*`|\[\[[^\[\]\n]*\]\]|\]\([^()\n]*\)|\b\w+://\S+",
     re.DOTALL,
 )
 _TAG: Final = re.compile(r"(?<![\w#&/])#([\w/-]*[^\W\d/-][\w/-]*)")

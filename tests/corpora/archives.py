@@ -658,6 +658,12 @@ def prose() -> Iterator[Case]:
         yield Case(
             f"Day One with {name}", "J.json", raw(json.dumps({"entries": [day_one]}).encode()), reads=True
         )
+    yield Case("a note that is one word of a million letters", GOOD, raw(b"a" * 990_000 + b" #x"))
+    yield Case("a note of days", "log.md", raw(b"# 2024-01-15\n" * 70_000))
+    yield Case("TOML with a name of many parts", "note.md", raw(b"+++\n" + b"a." * 49_000 + b"a = 1\n+++\nx"))
+    yield Case("TOML within itself", "note.md", raw(b"+++\na = " + b"[" * 90_000 + b"\n+++\nx"))
+    endless = {"creationDate": "2024-01-15T10:00:00Z", "text": "![](dayone-moment:" * 200_000}
+    yield Case("pictures without an end", "J.json", raw(json.dumps({"entries": [endless]}).encode()))
     heading = {"creationDate": "2024-01-15T10:00:00Z", "text": "#" + " " * 98_000 + "x"}
     yield Case("a heading of blanks", "J.json", raw(json.dumps({"entries": [heading]}).encode()), reads=True)
     rich = {"creationDate": "2024-01-15T10:00:00Z", "richText": '{"contents":' + "[" * 100_000}
