@@ -53,15 +53,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return False
         if settings.SIGNUP == "open" or not User.objects.exists():
             return True
-        return doors.invited_address(request) is not None
+        return doors.opened(request) is not None
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Back to the invitation that somebody came with, however many mails and forms lay between."""
+        door = doors.opened(request)
+        return door.path if door is not None else str(super().get_login_redirect_url(request))
 
     def clean_email(self, email: str) -> str:
         """Where accounts are by invitation, an invitation lets in the address it was sent to, and no other."""
         email = super().clean_email(email)
         by_invitation = settings.SIGNUP == "invited" and not self.request.user.is_authenticated
         if by_invitation and self.request.path == reverse("account_signup"):
-            address = doors.invited_address(self.request)
-            if address is not None and email.lower() != address:
+            door = doors.opened(self.request)
+            if door is not None and email.lower() != door.address:
                 raise ValidationError("Use the address that the invitation was sent to.")
         return email
 

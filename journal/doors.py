@@ -1,21 +1,31 @@
 """Who may sign up although the journal is by invitation. What can let somebody in registers here."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from django.http import HttpRequest
 
-Invited = Callable[[HttpRequest], str | None]
 
-_doors: Final[list[Invited]] = []
+@dataclass(frozen=True)
+class Door:
+    """The one address that may sign up with a request, in lower case, and the page to come back to."""
 
-
-def register(door: Invited) -> None:
-    """A door says which one address may sign up with this request; None for none."""
-    if door not in _doors:
-        _doors.append(door)
+    address: str
+    path: str
 
 
-def invited_address(request: HttpRequest) -> str | None:
-    """The address that an invitation lets in, in lower case."""
-    return next((address for door in _doors if (address := door(request))), None)
+Opens = Callable[[HttpRequest], Door | None]
+
+_doors: Final[list[Opens]] = []
+
+
+def register(opens: Opens) -> None:
+    """What opens a door to a request says which; None for none."""
+    if opens not in _doors:
+        _doors.append(opens)
+
+
+def opened(request: HttpRequest) -> Door | None:
+    """The door that an invitation opens to this request."""
+    return next((door for opens in _doors if (door := opens(request))), None)

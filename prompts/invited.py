@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from journal import security
+from journal.doors import Door
 from journal.models import User
 from prompts.models import Invitation, Role
 from prompts.models.mentoring import InvitationQuerySet, token_hash
@@ -40,10 +41,12 @@ def put_away(request: HttpRequest) -> None:
     request.session.pop(_KEY, None)
 
 
-def door(request: HttpRequest) -> str | None:
-    """The address that the invitation in this session lets sign up, while it waits."""
+def door(request: HttpRequest) -> Door | None:
+    """Whom the invitation in this session lets sign up, while it waits, and its page."""
     found = brought(request)
-    return found.email if found is not None and found.waits else None
+    return (
+        Door(found.email, reverse("invitation", args=[HERE])) if found is not None and found.waits else None
+    )
 
 
 def waiting_for(user: User) -> InvitationQuerySet:

@@ -1,6 +1,7 @@
 """Invitations as two people meet them: sent, read, answered, closed; and the pages of mentoring around them."""
 
 import logging
+import re
 from datetime import timedelta
 
 import pytest
@@ -240,3 +241,37 @@ def test_new_links_are_of_the_days_ten_and_mail_nobody_twice_a_day(ana, client_o
     client.post("/mentoring/invite/", {"email": "last@example.org", "role": "mentor"})
     assert "limit" in client.post(f"/mentoring/sent/{old.uuid}/", follow=True).content.decode()
     assert len(mailoutbox) == 11
+
+
+def test_where_mail_confirms_addresses_a_new_person_comes_back_after_the_confirmation(
+    ana, settings, mailoutbox
+):
+    settings.MAIL_URL, settings.SIGNUP, settings.ACCOUNT_EMAIL_VERIFICATION = MAIL, "invited", "mandatory"
+    _, token = mentoring.invite(ana, "new@example.org", Role.MENTOR)
+    client = Client()
+    opened(client, token)
+    form = {"email": "new@example.org", "password1": "a quiet hill at dusk", "name": "New", "zone": "UTC"}
+    client.post("/accounts/signup/", form | {"next": HERE})
+    (message,) = mailoutbox
+    path = re.findall(r"(/accounts/confirm-email/[^/\s]+/)", message.body)[0]
+    assert not Mentorship.objects.exists()
+    yours = client.get(path, follow=True).redirect_chain[-1][0]  # the key leaves the address bar
+    client.post(yours)
+    answer = client.post(
+        "/accounts/login/", {"login": form["email"], "password": form["password1"]}, follow=True
+    )
+    assert answer.redirect_chain[-1][0] == HERE
+    assert (
+        "Accept Ana as my mentee" in answer.content.decode()
+        and 'name="mail_shares"' in answer.content.decode()
+    )
+    client.post(HERE, {"mail_shares": "1"})
+    assert Mentorship.objects.get().mentor.email == "new@example.org"
+
+
+def test_where_no_new_accounts_are_taken_the_invitation_says_so(ana, settings):
+    settings.SIGNUP = "closed"
+    _, token = mentoring.invite(ana, "new@example.org", Role.MENTOR)
+    client = Client()
+    page = opened(client, token).content.decode()
+    assert "This server takes no new accounts" in page and "Make an account" not in page
