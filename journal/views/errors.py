@@ -121,7 +121,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "errors/404.html", status=404)
+    """With what was written, to copy: what it was for may have been closed, or deleted, while it was written."""
+    words = (
+        [field for field in typed(request) if field.label and field.long] if request.method == "POST" else []
+    )
+    return render(request, "errors/404.html", {"typed": words}, status=404)
 
 
 def too_many(request: HttpRequest, login: str = "") -> HttpResponse:
