@@ -61,6 +61,10 @@ def share(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return share_page(request, author, entry, "Choose who it is for.", status=422)
     if what not in {"whole", "takeaway"}:
         return share_page(request, author, entry, "Choose how much of it.", status=422)
+    shown = request.POST.get(f"seen_{what}")
+    if shown and shown != sharing.seen(entry, whole=what == "whole").digest:
+        error = "The entry was changed after this page was shown. This is what they would see now."
+        return share_page(request, author, entry, error, status=422)
     ticked = set(request.POST.getlist("look_back"))
     included = [row for row in done(entry) if str(row.pk) in ticked]
     try:

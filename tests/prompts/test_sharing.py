@@ -218,3 +218,17 @@ def test_every_list_says_who_can_read_an_entry(ana, ben, cleo, bond, kept, clien
     sharing.take_back_all(bond)
     for path in pages:
         assert "Shared with Cleo<" in text(client, path), path
+
+
+def test_an_entry_changed_in_another_tab_is_shown_anew_before_it_is_shared(ana, bond, kept, client_of):
+    page = text(client_of(ana), f"/entries/{kept.uuid}/share/")
+    seen = page.split('name="seen_whole" value="')[1].split('"')[0]
+    writing.revise(kept, writing.Writing(body="Too honest.", date=kept.date, zone=kept.zone))
+    answer = post(client_of(ana), kept, mentorship=str(bond.uuid), what="whole", seen_whole=seen)
+    assert answer.status_code == 422 and "Too honest." in answer.content.decode()
+    assert "was changed after this page was shown" in answer.content.decode() and not Share.objects.exists()
+    seen = answer.content.decode().split('name="seen_whole" value="')[1].split('"')[0]
+    assert (
+        post(client_of(ana), kept, mentorship=str(bond.uuid), what="whole", seen_whole=seen).status_code
+        == 303
+    )
