@@ -131,6 +131,11 @@ class Desk:
             )
         return parts
 
+    @property
+    def can_drop(self) -> bool:
+        """Whether a section may go: what stands in the last one would have no place."""
+        return sum(not section.asks for section in self.sections) > 1
+
     def new_line(self, section: PacketSection) -> tuple[str, str]:
         """The field of a new line, and what was typed into one that was not kept."""
         what = "ask" if section.asks else "line"

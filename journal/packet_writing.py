@@ -1,10 +1,11 @@
 """Writing in a packet that is in progress, and moving its items and sections: each act one transaction, all or nothing."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
 from journal import markup
 from journal.models import Ask, Packet, PacketItem, PacketSection
@@ -192,18 +193,56 @@ def number(rows: Iterable[Any]) -> None:
             row.save(update_fields=["position"])
 
 
+SOURCES: Final = ("entry_id", "look_back_id", "forecast_id", "week_id", "ask_id")
+PLAIN: Final = ("section_id", "position", "kind", "text", "excerpt")
+
+
 @transaction.atomic
-def take_out(packet: Packet, uuid: UUID) -> None:
-    """A new ask that stood nowhere else goes with it; one carried over stays open."""
+def take_out(packet: Packet, uuid: UUID) -> dict[str, Any] | None:
+    """Out of the packet; what was there, so that `put_back` can undo it. None where nothing was.
+
+    A new ask that stood nowhere else goes with it; one carried over stays open.
+    """
     packet = held(packet)
     item = PacketItem.objects.filter(section__packet=packet, uuid=uuid).select_related("ask").first()
     if item is None:
-        return
+        return None
     ask = item.ask
+    row = {name: getattr(item, name) for name in (*PLAIN, *SOURCES)}
+    row |= {"uuid": str(uuid), "date": item.date and item.date.isoformat(), "asked": ask.text if ask else ""}
     item.delete()
     if ask is not None and not ask.items.exists() and ask.created_at >= packet.created_at:
         ask.delete()
     touch(packet)
+    return row
+
+
+@transaction.atomic
+def put_back(packet: Packet, row: Mapping[str, Any]) -> bool:
+    """What was taken out, where it stood; False where it has no place any more. Raises Frozen."""
+    packet = held(packet)
+    author = packet.author
+    if not packet.sections.filter(pk=row["section_id"]).exists():
+        return False
+    if PacketItem.objects.filter(section__packet=packet, uuid=row["uuid"]).exists():
+        return True
+    sources: dict[str, Any] = {
+        "entry_id": author.entries, "look_back_id": author.look_backs, "forecast_id": author.forecasts,
+        "week_id": author.weeks, "ask_id": author.asks,
+    }  # fmt: skip
+    fields = {name: row[name] for name in PLAIN} | {
+        name: row[name] if row[name] and sources[name].filter(pk=row[name]).exists() else None
+        for name in SOURCES
+    }
+    if row["kind"] == Kind.ASK and fields["ask_id"] is None:
+        if packet.counterpart is None:
+            return False
+        fields["ask_id"] = Ask.objects.create(
+            author=author, counterpart=packet.counterpart, text=row["asked"]
+        ).pk
+    PacketItem.objects.create(uuid=row["uuid"], date=row["date"], **fields)
+    touch(packet)
+    return True
 
 
 @transaction.atomic
@@ -220,10 +259,26 @@ def move_section(packet: Packet, key: int, by: int) -> None:
 
 @transaction.atomic
 def drop_section(packet: Packet, key: int) -> None:
-    """What stood in it is out of the packet; its entries can be added again."""
+    """What stood in it goes to the end of the section before it, or the one after: nothing that was typed is lost.
+
+    The last one stays: what stands in it would have no place.
+    """
     packet = held(packet)
-    packet.sections.filter(pk=key, asks=False).delete()
+    sections = list(packet.sections.filter(asks=False))
+    at = next((place for place, section in enumerate(sections) if section.pk == key), None)
+    if at is None or len(sections) < 2:
+        return
+    target = sections[at - 1] if at else sections[1]
+    for item in sections[at].items.all():
+        put_at_end(target, item)
+    sections[at].delete()
     touch(packet)
+
+
+def put_at_end(section: PacketSection, item: PacketItem) -> None:
+    last = section.items.aggregate(Max("position"))["position__max"] or 0
+    item.section, item.position = section, last + 1
+    item.save(update_fields=["section", "position"])
 
 
 @transaction.atomic

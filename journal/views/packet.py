@@ -30,6 +30,7 @@ from journal.packet_writing import Meanwhile, Refused, as_uuid
 from journal.packets import Frozen
 from journal.views.take_along import TYPES, download, refused, typeset
 
+TAKEN_OUT = "taken_out"  # in the session: what the last button took out, for its undo
 _PLACE = re.compile(r"(\d{1,17})-(\d{1,4})", re.ASCII)
 _DO = re.compile(r"([a-z-]+?)(?:-([0-9a-f-]+))?", re.ASCII)
 
@@ -37,13 +38,15 @@ _DO = re.compile(r"([a-z-]+?)(?:-([0-9a-f-]+))?", re.ASCII)
 @require_http_methods(["GET", "HEAD", "POST"])
 def packet(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """GET shows it; POST keeps all that its fields say, then does what the button asks (`do`). `delete` and `restore`
-    are of the trash, `met` and `later` of a finished one's asks."""
+    are of the trash, `back` undoes a taking out, `met` and `later` of a finished one's asks."""
     me = person(request)
     if request.method != "POST":
         return page(request, Desk(me, own_packet(me, uuid)))
     if "restore" in request.POST or "restore" in request.GET:
         return restore(request, me, uuid)
     found = own_packet(me, uuid)
+    if "back" in request.GET:
+        return put_back(request, found)
     if "delete" in request.POST:
         return delete(request, found)
     if "met" in request.POST or "later" in request.POST:
@@ -88,8 +91,10 @@ def act(me: User, found: Packet, do: str, request: HttpRequest) -> None:
         packet_writing.move(found, uuid, -1 if what == "up" else 1)
     elif what == "place" and uuid and (place := _PLACE.fullmatch(request.POST.get("place", ""))):
         packet_writing.place(found, uuid, int(place[1]), int(place[2]))
-    elif what == "out" and uuid:
-        packet_writing.take_out(found, uuid)
+    elif what == "out" and uuid and (row := packet_writing.take_out(found, uuid)):
+        request.session[TAKEN_OUT] = row | {"packet": str(found.uuid)}
+        back = f"{reverse('packet', args=[found.uuid])}?back=1"
+        messages.success(request, "It is out of the packet.", extra_tags=f"undo:{back}")
     elif what in {"section-up", "section-down"} and key.isdigit() and len(key) < 18:
         packet_writing.move_section(found, int(key), -1 if what == "section-up" else 1)
     elif what == "section-drop" and key.isdigit() and len(key) < 18:
@@ -98,6 +103,17 @@ def act(me: User, found: Packet, do: str, request: HttpRequest) -> None:
         packet_writing.new_section(found, request.POST.get("section", "").strip())
     elif what == "add" and Desk(me, found).add(request.POST.getlist("add")):
         packets.touch(found)
+
+
+def put_back(request: HttpRequest, found: Packet) -> HttpResponse:
+    """Undoes the last taking out, where it was of this packet."""
+    row = request.session.pop(TAKEN_OUT, None)
+    try:
+        if row is None or row["packet"] != str(found.uuid) or not packet_writing.put_back(found, row):
+            messages.info(request, "There is nothing to put back.")
+    except Frozen:
+        messages.info(request, "The packet is finished, and does not change any more.")
+    return see_other("packet", found.uuid)
 
 
 def set_day(found: Packet, fields: Mapping[str, str]) -> None:

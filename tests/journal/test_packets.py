@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 from html import unescape
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from pypdf import PdfReader
@@ -240,6 +241,54 @@ def test_items_and_sections_move_by_buttons(ana, client_of):
     assert [one.name for one in packet.sections.all()] == [
         "Work nobody saw", "Since October", "Decisions and reasoning", "What I need", "Thanks",
     ]  # fmt: skip
+
+
+def test_what_is_taken_out_is_put_back_with_all_that_was_typed(ana, client_of):
+    client = client_of(ana)
+    entry(ana, takeaway="One", bring=True)
+    packet = packet_of(ana, asks=("A reviewer",))
+    path, sections = f"/packets/{packet.uuid}/", {one.name: one for one in packet.sections.all()}
+    met, needs = sections["Since we last met"], sections["What I need"]
+    typed = {f"line-{met.pk}-{uuid4()}": "A line of mine.", f"ask-{needs.pk}-{uuid4()}": "Two mornings"}
+    client.post(path, typed)
+    first = PacketItem.objects.get(kind="takeaway")
+    client.post(path, {f"text-{first.uuid}": "One, in other words."})
+    before = items(packet)
+    assert [text for _, text in before] == [
+        "One, in other words.",
+        "A line of mine.",
+        "A reviewer",
+        "Two mornings",
+    ]
+    for item in PacketItem.objects.all():
+        page = client.post(path, {"do": f"out-{item.uuid}"}, follow=True).content.decode()
+        assert "It is out of the packet." in page and f"{path}?back=1" in page
+        assert len(items(packet)) == 3
+        client.post(f"{path}?back=1")
+        assert items(packet) == before
+    assert sorted(Ask.objects.values_list("text", flat=True)) == ["A reviewer", "Two mornings"]
+    page = client.post(f"{path}?back=1", follow=True).content.decode()
+    assert "There is nothing to put back." in page and items(packet) == before
+    client.post(path, {"do": f"out-{first.uuid}"})
+    other = packet_of(ana, "Lena")
+    held = items(other)
+    client.post(f"/packets/{other.uuid}/?back=1")
+    assert items(other) == held
+
+
+def test_what_stands_in_a_dropped_section_goes_to_its_neighbour(ana, client_of):
+    client = client_of(ana)
+    packet = packet_of(ana)
+    path, sections = f"/packets/{packet.uuid}/", {one.name: one for one in packet.sections.all()}
+    for name in ("Since we last met", "Work nobody saw"):
+        packets.put(sections[name], kind="line", text=f"A line of {name}.")
+    for name in ("Since we last met", "Decisions and reasoning", "Where I am stretching"):
+        client.post(path, {"do": f"section-drop-{sections[name].pk}"})
+    nobody = "Work nobody saw"
+    assert items(packet) == [(nobody, "A line of Work nobody saw."), (nobody, "A line of Since we last met.")]
+    client.post(path, {"do": f"section-drop-{sections[nobody].pk}"})
+    assert [one.name for one in packet.sections.all()] == [nobody, "What I need"]
+    assert "Drop the section" not in client.get(path).content.decode()
 
 
 def test_an_item_is_put_anywhere_but_an_ask_only_among_the_asks(ana, client_of):
