@@ -86,6 +86,9 @@ def test_invite_sign_up_accept_assign_answer_share_reply_take_back_end(
     mentee.locator("textarea[name=body]").fill(SHARED)
     expect(mentee.get_by_role("radio", name="Keep private")).to_be_checked()
     mentee.get_by_role("radio", name="Share the whole").check()
+    mentee.get_by_text("More: title, themes, tags, date").click()
+    mentee.locator("#theme-0").select_option("identity")  # which would start off the record, were it not shared
+    expect(mentee.locator("[data-off-record]")).not_to_be_checked()
     expect(mentee.locator(".seen")).to_contain_text(SHARED)
     mentee.locator("textarea[name=body]").press("End")
     mentee.locator("textarea[name=body]").press_sequentially(" Then they asked why.")

@@ -71,9 +71,9 @@ export function gets(form, token) {
   const isStale = () => shares() && stamp() !== shownFor;
 
   form.addEventListener("change", async (event) => {
+    tell(); // a copy that this browser had kept may have chosen it
+    if (event.target !== off) onRecord();
     if (event.target.name === "answer") {
-      onRecord();
-      tell();
       said.textContent = "";
       if (await look()) said.textContent = "What they will see stands below, before the button.";
     } else if (isStale()) look();
@@ -98,5 +98,9 @@ export function gets(form, token) {
     },
     { capture: true },
   );
+  addEventListener("pageshow", () => {
+    tell();
+    if (isStale()) look();
+  });
   tell();
 }
