@@ -204,7 +204,11 @@ def give(
         how = AssignmentItem.Answer.TOLD if choice == TALK else AssignmentItem.Answer.KEPT
         mentoring.answer(item, how, me.local_day())
     if choice in SHARES:
-        sharing.share(entry, item.assignment.mentorship, whole=choice == WHOLE)
+        bond = item.assignment.mentorship
+        was_open = again and any(one.mentorship_id == bond.pk for one in sharing.shared_with(me, entry))
+        sharing.share(entry, bond, whole=choice == WHOLE)
+        if was_open:
+            return
         transaction.on_commit(lambda: security.record("entry shared", request, me))
 
 
