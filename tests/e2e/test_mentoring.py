@@ -87,7 +87,8 @@ def test_invite_sign_up_accept_assign_answer_share_reply_take_back_end(
     expect(mentee.get_by_role("radio", name="Keep private")).to_be_checked()
     mentee.get_by_role("radio", name="Share the whole").check()
     mentee.get_by_text("More: title, themes, tags, date").click()
-    mentee.locator("#theme-0").select_option("identity")  # which would start off the record, were it not shared
+    # It would start off the record, were it not shared.
+    mentee.locator("#theme-0").select_option("identity")
     expect(mentee.locator("[data-off-record]")).not_to_be_checked()
     expect(mentee.locator(".seen")).to_contain_text(SHARED)
     mentee.locator("textarea[name=body]").press("End")
