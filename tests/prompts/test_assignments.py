@@ -324,6 +324,18 @@ def test_what_is_assigned_is_not_picked_beside_it(ana, bond, client_of):
     assert week.content.decode().count(f">{picked.question}<") == 1
 
 
+def test_swapping_a_pick_leaves_what_was_assigned_first(ana, bond, client_of):
+    factories.entry(ana)
+    (item,) = factories.assigned(bond, Prompt.objects.built_in().filter(theme="judgment")[:1])
+    client = client_of(ana)
+    pick = client.get("/week/").context["picks"][0].prompt
+    where = f"/week/{IsoWeek.of(ana.local_day()).name}/"
+    part = client.post(where, {"swap": pick.slug}, headers={"HX-Request": "true"})
+    text = part.content.decode()
+    assert part.status_code == 200 and item.question in text and f">{pick.question}<" not in text
+    assert client.post(where, {"swap": item.prompt_slug}).status_code == 422
+
+
 def test_a_first_week_asks_what_was_assigned_and_nothing_else(ana, bond, client_of):
     items = factories.assigned(bond)
     week = client_of(ana).get("/week/")
