@@ -85,19 +85,29 @@ def sharing_of(entry: Entry) -> Sharing:
     return Sharing([share for share in shares.values() if cast(Any, share).is_open], replies)
 
 
+@dataclass(frozen=True)
+class Reads:
+    """What one mentor can read, newest first, and how many of their replies were not read yet."""
+
+    bond: Mentorship
+    shares: list[Share]
+    new: int
+
+
 @register.simple_tag
-def reads_of(user: User) -> list[tuple[Mentorship, list[Share]]]:
+def reads_of(user: User) -> list[Reads]:
     """What each mentor of a person can read, newest first, with the replies not read yet. One query."""
     theirs = Q(replies__author=F("mentorship__mentor"))
     unread = Q(author_read_at=None) | Q(replies__created_at__gt=F("author_read_at"))
-    found = (
+    found: Any = (
         Share.objects.open()
         .of_author(user)
         .select_related("entry", "mentorship__mentor")
         .annotate(new_count=Count("replies", filter=theirs & unread))
         .order_by("mentorship__began_at", "mentorship", "-shared_at", "-pk")
     )
-    return [(bond, list(rows)) for bond, rows in groupby(found, key=lambda share: share.mentorship)]
+    grouped = [(bond, list(rows)) for bond, rows in groupby(found, key=lambda share: share.mentorship)]
+    return [Reads(bond, rows, sum(row.new_count for row in rows)) for bond, rows in grouped]
 
 
 @register.filter
