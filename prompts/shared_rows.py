@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -217,3 +218,30 @@ def said(one: Reply, user: User, *, author: bool, is_open: bool) -> Said:
         address = f"/entries/{share.entry.uuid}/" if author else f"/mentoring/shared/{share.uuid}/"
     new = is_open and not mine and (last is None or last < one.created_at)
     return Said(one, mine, is_open, new, named, address)
+
+
+# --- Under Mentoring ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Reads:
+    """What one mentor can read, newest first, and how many of their replies were not read yet."""
+
+    bond: Mentorship
+    shares: list[Share]
+    new: int
+
+
+def reads_of(user: User) -> list[Reads]:
+    """What each mentor of a person can read, newest first, with the replies not read yet. One query."""
+    theirs = Q(replies__author=F("mentorship__mentor"))
+    unread = Q(author_read_at=None) | Q(replies__created_at__gt=F("author_read_at"))
+    found: Any = (
+        Share.objects.open()
+        .of_author(user)
+        .select_related("entry", "mentorship__mentor")
+        .annotate(new_count=Count("replies", filter=theirs & unread))
+        .order_by("mentorship__began_at", "mentorship", "-shared_at", "-pk")
+    )
+    grouped = [(bond, list(rows)) for bond, rows in groupby(found, key=lambda share: share.mentorship)]
+    return [Reads(bond, rows, sum(row.new_count for row in rows)) for bond, rows in grouped]

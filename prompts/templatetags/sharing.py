@@ -1,19 +1,18 @@
 """What an entry's own pages say about who can read it."""
 
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any, cast
 
 from django import template
-from django.db.models import Count, F, OuterRef, Q, StringAgg, Subquery, TextField, Value
+from django.db.models import F, OuterRef, StringAgg, Subquery, TextField, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from journal import markup
-from journal.models import Entry, LookBack, User
+from journal.models import Entry, LookBack
 from prompts import mentoring, sharing
-from prompts.models import Mentorship, Reply, Share, SharedLookBack
+from prompts.models import Reply, Share, SharedLookBack
 
 register = template.Library()
 
@@ -83,31 +82,6 @@ def sharing_of(entry: Entry) -> Sharing:
     if news := {line.reply.share_id for line in replies if line.new}:
         Share.objects.filter(pk__in=news).update(author_read_at=timezone.now())
     return Sharing([share for share in shares.values() if cast(Any, share).is_open], replies)
-
-
-@dataclass(frozen=True)
-class Reads:
-    """What one mentor can read, newest first, and how many of their replies were not read yet."""
-
-    bond: Mentorship
-    shares: list[Share]
-    new: int
-
-
-@register.simple_tag
-def reads_of(user: User) -> list[Reads]:
-    """What each mentor of a person can read, newest first, with the replies not read yet. One query."""
-    theirs = Q(replies__author=F("mentorship__mentor"))
-    unread = Q(author_read_at=None) | Q(replies__created_at__gt=F("author_read_at"))
-    found: Any = (
-        Share.objects.open()
-        .of_author(user)
-        .select_related("entry", "mentorship__mentor")
-        .annotate(new_count=Count("replies", filter=theirs & unread))
-        .order_by("mentorship__began_at", "mentorship", "-shared_at", "-pk")
-    )
-    grouped = [(bond, list(rows)) for bond, rows in groupby(found, key=lambda share: share.mentorship)]
-    return [Reads(bond, rows, sum(row.new_count for row in rows)) for bond, rows in grouped]
 
 
 @register.filter

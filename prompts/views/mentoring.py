@@ -1,11 +1,9 @@
 """Both sides of mentoring, and one mentorship: what is shared in it, writing for oneself, ending."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,7 +16,7 @@ from journal.templatetags.terrain import spelled
 from prompts import invited, mentor_page, shared_rows, sharing
 from prompts import mentoring as acts
 from prompts.access import mentorship_of
-from prompts.models import Mentorship, Share
+from prompts.models import Mentorship
 
 AS_MENTEE = {"unread": "Not opened yet", "changed": "Changed since they read it", "replies": "New replies"}
 AS_MENTOR = {"unread": "Not read", "changed": "Changed since you read it", "replies": "New replies"}
@@ -36,12 +34,13 @@ def mentoring(request: HttpRequest) -> HttpResponse:
         *user.mentorships_as_mentor.select_related("mentee"),
         *user.mentorships_as_mentee.select_related("mentor"),
     ]
-    counted = counts(bond for bond in bonds if bond.active and bond.mentee_id == user.pk)
-    active = [(bond, bond.other(user), counted.get(bond.pk, 0)) for bond in bonds if bond.active]
+    mine = [bond for bond in bonds if bond.active and bond.mentee_id == user.pk]
+    reads = {one.bond.pk: one for one in shared_rows.reads_of(user)} if mine else {}
     mentor = mentor_page.page_of(user, bonds, request.GET.dict())
     sent = list(user.invitations_sent.filter(accepted_at=None, withdrawn_at=None)[:50])
     page = {
-        "mentors": [row for row in active if row[0].mentee_id == user.pk],
+        "mentors": [(bond, bond.mentor, reads.get(bond.pk)) for bond in mine],
+        "reads": list(reads.values()),
         "mentor": mentor,
         "today": user.local_day(),
         "ended": sorted(
@@ -54,15 +53,6 @@ def mentoring(request: HttpRequest) -> HttpResponse:
     }
     refused = mentor is not None and mentor.refused
     return render(request, "prompts/mentoring.html", page, status=422 if refused else 200)
-
-
-def counts(bonds: Iterable[Mentorship]) -> dict[int, int]:
-    """How many entries are open in each mentorship. One query, or none."""
-    keys = [bond.pk for bond in bonds]
-    if not keys:
-        return {}
-    rows = Share.objects.open().filter(mentorship__in=keys).order_by().values("mentorship")
-    return {row["mentorship"]: row["found"] for row in rows.annotate(found=Count("pk"))}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
