@@ -3,7 +3,6 @@
 from allauth.account.models import EmailAddress
 from cryptography.fernet import InvalidToken
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.urls import reverse
 from journal import security
 from journal.doors import Door
 from journal.models import User
+from prompts.mail import Message
 from prompts.models import Invitation, Role
 from prompts.models.mentoring import InvitationQuerySet, token_hash
 
@@ -86,18 +86,21 @@ def send(invitation: Invitation, token: str) -> bool:
         return False
     words = {
         "who": " ".join(invitation.inviter.called.split()),
+        "address": invitation.inviter.email,
+        "operator": " ".join(settings.OPERATOR.split()),
         "mentor": invitation.role == Role.MENTOR,
         "until": invitation.expires_at,
         "link": link(token),
         "host": settings.SITE.host,
     }
-    message = EmailMessage(
+    message = Message(
         "An invitation to Terrain",
         render_to_string("email/invitation.txt", words),
         settings.DEFAULT_FROM_EMAIL,
         [invitation.email],
         headers={"Auto-Submitted": "auto-generated"},
     )
+    message.attach_alternative(render_to_string("email/invitation.html", words), "text/html")
     try:
         return bool(message.send())
     except OSError:
