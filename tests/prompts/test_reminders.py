@@ -65,6 +65,7 @@ PLACES = {  # a zone, a weekday and hour that its clocks leave out or show twice
 }
 
 
+@pytest.mark.once
 def test_a_year_in_ten_zones(db, at, monkeypatch):
     """Asked twice an hour around each that could be meant; bench/reminders.py asks every five, all year."""
     monkeypatch.setattr(logging.getLogger("terrain"), "level", logging.WARNING)
