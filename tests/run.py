@@ -5,6 +5,7 @@ TEST_DATABASE_URL's, or one started for the run from a development dependency. A
 """
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,8 @@ ON_SQLITE = "not browser and not pure and not server"
 ON_POSTGRES = f"{ON_SQLITE} and not once"
 ALONE = "(pure or server) and not browser"
 NONE_RAN = 5  # pytest's exit code
+APART = re.compile(r"\bmark\.(pure|server|browser)\b")
+ALL_APART = re.compile(r"^pytestmark = pytest\.mark\.(pure|server|browser)$", re.MULTILINE)
 
 
 def pytest(folder: str, name: str, database_url: str, wanted: str, *where: str) -> subprocess.Popen[bytes]:
@@ -53,6 +56,10 @@ def postgres(folder: str) -> Iterator[str]:
 def main() -> int:
     began = time.monotonic()
     codes = set()
+    # To read a file of tests takes time too: a run is given those that may have some of its kind.
+    text = {str(path): path.read_text() for path in sorted(ROOT.glob("tests/**/test_*.py"))}
+    with_a_database = [path for path in text if not ALL_APART.search(text[path])]
+    without = [path for path in text if APART.search(text[path])]
     runs: list[tuple[str, str, subprocess.Popen[bytes]]] = []
     with tempfile.TemporaryDirectory() as folder:
 
@@ -61,10 +68,10 @@ def main() -> int:
 
         try:
             begin("In a browser", "browser", "", "browser", "tests/e2e")
-            begin("On SQLite", "sqlite", "", ON_SQLITE)
-            begin("By themselves and with servers of their own", "alone", "", ALONE)
+            begin("On SQLite", "sqlite", "", ON_SQLITE, *with_a_database)
+            begin("By themselves and with servers of their own", "alone", "", ALONE, *without)
             with postgres(folder) as url:
-                begin("On PostgreSQL", "postgres", url, ON_POSTGRES)
+                begin("On PostgreSQL", "postgres", url, ON_POSTGRES, *with_a_database)
                 for title, name, run in runs:
                     codes.add(run.wait())
                     print(f"{title}, after {time.monotonic() - began:.0f} s:", flush=True)
