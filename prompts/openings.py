@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 
 from journal.models import User
 from journal.templatetags.terrain import spelled
+from prompts.invited import runs_the_server
 from prompts.models import Assignment, Invitation, Mentorship, Share
 
 
@@ -23,6 +24,11 @@ class Reader:
     @property
     def mentor(self) -> User:
         return self.mentorship.mentor
+
+    @property
+    def runs_the_server(self) -> bool:
+        """Then what is shared is not all that they could read."""
+        return runs_the_server(self.mentor)
 
 
 @dataclass(frozen=True)

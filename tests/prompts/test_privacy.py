@@ -155,6 +155,14 @@ def test_what_a_mentor_is_told_besides_stands_there(ana, ben, bond, client_of):
     assert "Nobody but you can read what you will write." in page
 
 
+def test_a_mentor_who_runs_the_server_is_said_to(ana, ben, bond, client_of):
+    said = "who runs this server and could read all that is stored on it"
+    assert said not in page_of(client_of(ana))
+    ben.is_superuser = True
+    ben.save(update_fields=["is_superuser"])
+    assert said in page_of(client_of(ana))
+
+
 def test_an_invitation_is_withdrawn(ana, client_of):
     invitation, _ = mentoring.invite(ana, "jonas@example.org", Role.MENTEE)
     client = client_of(ana)
