@@ -1,6 +1,7 @@
 """What an entry's own pages say about who can read it."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, cast
 
 from django import template
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from journal import markup
+from journal.dates import MONTHS
 from journal.models import Entry, LookBack
 from prompts import mentoring, sharing
 from prompts.models import Reply, Share, SharedLookBack
@@ -82,6 +84,13 @@ def sharing_of(entry: Entry) -> Sharing:
     if news := {line.reply.share_id for line in replies if line.new}:
         Share.objects.filter(pk__in=news).update(author_read_at=timezone.now())
     return Sharing([share for share in shares.values() if cast(Any, share).is_open], replies)
+
+
+@register.filter(expects_localtime=True)
+def brief_day(at: datetime, today: date) -> str:
+    """For a narrow column: 9 Nov; of another year 9 Nov 2025. A moment is on the person's clock."""
+    said = f"{at.day} {MONTHS[at.month - 1][:3]}"
+    return said if at.year == today.year else f"{said} {at.year}"
 
 
 @register.filter
