@@ -211,7 +211,7 @@ def test_records_can_be_read_by_who_brought_them_alone(ana, ben, cleo, bond, cli
     page = client_of(cleo).get("/mentoring/records/").content.decode()
     for words in (
         "Ben’s reply", "<blockquote><p>text that ben read", "Skipped: “Ana’s skip”", "declined: “Ana’s decline”",
-        "An entry, whole, with Ben", "The takeaway of an entry, with Ben", "To jonas@example.org, as your mentee",
+        "Ana’s title</a>", "Whole, with Ben since", "Its takeaway alone, with Ben since", "To jonas@example.org, as your mentee",
         "Ana’s invitation", "3 of 3 answered",
     ):  # fmt: skip
         assert words in page
