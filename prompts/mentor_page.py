@@ -127,7 +127,8 @@ class Task:
     @property
     def progress(self) -> str:
         """How many of several have finished."""
-        return f"{spelled(self.finished).capitalize()} finished" if len(self.people) > 1 else ""
+        many = spelled(self.finished).capitalize() if self.finished else "None"
+        return f"{many} finished" if len(self.people) > 1 else ""
 
     @property
     def over(self) -> str:
