@@ -12,7 +12,7 @@ from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from config import first_account
 from journal import security
@@ -59,11 +59,10 @@ class ZoneSelect(forms.Select):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         chosen = set(self.format_value(value))
-        selected = mark_safe(" selected")
         options = format_html_join(
             "",
             '<option value="{}"{}>{}</option>',
-            ((key, selected if key in chosen else "", label) for key, label in self.choices),
+            ((key, flatatt({"selected": key in chosen}), label) for key, label in self.choices),
         )
         given = self.build_attrs({**self.attrs, "name": name}, attrs)
         return format_html("<select{}>{}</select>", flatatt(given), options)
