@@ -299,10 +299,6 @@ def news(found: Open, bonds: Mapping[int, Mentorship]) -> list[New]:
     if not keys:
         return []
     shares = Share.objects.open().filter(pk__in=keys).order_by()
-    themes: dict[int, list[str]] = defaultdict(list)
-    rows = EntryTheme.objects.filter(entry__in=shares.values("entry")).order_by("position")
-    for entry, theme in rows.values_list("entry", "theme"):
-        themes[entry].append(theme)
     included = Exists(SharedLookBack.objects.filter(share=OuterRef("pk")))
     values: list[Any] = list(
         shares.values_list(
@@ -310,6 +306,10 @@ def news(found: Open, bonds: Mapping[int, Mentorship]) -> list[New]:
             "entry__updated_at", included, *ENTRY,
         )
     )  # fmt: skip
+    themes: dict[int, list[str]] = defaultdict(list)
+    of_entries = EntryTheme.objects.filter(entry__in=[row[8] for row in values]).order_by("position")
+    for entry, theme in of_entries.values_list("entry", "theme"):
+        themes[entry].append(theme)
     look_backs: dict[int, list[LookBack]] = defaultdict(list)
     if any(row[10] for row in values):
         for link in SharedLookBack.objects.filter(share__in=keys).select_related("look_back"):
