@@ -276,8 +276,8 @@ def asked_in(mentee: User, week: IsoWeek) -> list[Asked]:
     over = week.sunday < today
     rows = AssignmentItem.objects.filter(
         Q(answered_on=None) | Q(answered_on__gte=week.monday),
+        Q(opens_on__lte=min(week.sunday, today)) | Q(position=1),
         assignment__mentorship__mentee=mentee,
-        opens_on__lte=min(week.sunday, today),
     )
     for closes in ("closed_at", "declined_at", "mentorship__ended_at"):
         still = Q(**{f"assignment__{closes}": None})

@@ -278,7 +278,8 @@ class AssignmentItem(models.Model):
         return self.question
 
     def opened(self, today: date) -> bool:
-        return self.opens_on <= today
+        """The first is open at once, also for whoever has moved to where it is still the day before."""
+        return self.position == 1 or self.opens_on <= today
 
 
 def close_and_forget(collector: Any, field: Any, shares: Any, using: str) -> None:

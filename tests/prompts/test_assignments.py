@@ -355,6 +355,15 @@ def test_one_a_week_opens_on_the_mentees_mondays(ana, bond, client_of, monkeypat
     assert week.context["assigned"] == items[1:2]
 
 
+def test_the_first_stays_in_the_week_of_whoever_moves_west(ana, bond, client_of, monkeypatch):
+    items = factories.assigned(bond, pace="weekly")
+    yesterday = ana.local_day() - timedelta(days=1)
+    monkeypatch.setattr(User, "local_day", lambda self, moment=None: yesterday)
+    text = page(client_of(ana), "/week/")
+    assert items[0].question in text and items[1].question not in text
+    assert items[0].opened(yesterday) and not items[1].opened(yesterday)
+
+
 def test_what_is_answered_this_week_keeps_its_place_as_a_pick_does(ana, bond, client_of):
     factories.entry(ana)
     items = factories.assigned(bond)
