@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.e2e.conftest import sign_in, sign_out, wrong
 from tests.servers import Server
@@ -232,7 +232,15 @@ def test_two_tabs_on_one_draft(context_of, server: Server, choice: str, here: st
     assert bodies(server, email) == ["Start. First tab."]
     second.get_by_role("button", name="Keep").click()  # not before a choice
     assert bodies(server, email, "entries") == []
-    second.get_by_role("button", name=choice).click()
+    next_page: list[Route] = []  # comes late, so that what the page had still to do is done
+    second.route(
+        f"**{address}",
+        lambda route: next_page.append(route) if route.request.method == "GET" else route.continue_(),
+    )
+    second.get_by_role("button", name=choice).click(no_wait_after=True)
+    first.evaluate("new Promise((done) => setTimeout(done, 400))")
+    assert left_behind(first) == []
+    next_page[0].continue_()
     expect(second.get_by_text("This draft also changed")).to_have_count(0)
     expect(second.locator("#text")).to_have_value(here)
     assert sorted(bodies(server, email)) == sorted(text for text in (here, apart) if text)

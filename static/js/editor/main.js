@@ -77,7 +77,7 @@ function changed() {
   if (!isDirty()) return;
   if (!firstUnsaved) firstUnsaved = Date.now();
   if (!notices.has("away")) say(savedAt ? `Saved ${savedAt}, now changing` : "Not saved yet");
-  later("copy", COPY, () => isDirty() && keep(copy()));
+  later("copy", COPY, () => !leaving && isDirty() && keep(copy()));
   if (!stopped && !failures) {
     later("save", Math.max(0, Math.min(PAUSE, firstUnsaved + AT_LEAST - Date.now())), save);
   }
