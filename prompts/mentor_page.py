@@ -13,7 +13,6 @@ from uuid import UUID
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, TextField, Value, When
 from django.utils import timezone
 
-from journal import markup
 from journal.dates import long_day, short_day
 from journal.models import EntryTheme, LookBack, User
 from journal.templatetags.terrain import spelled
@@ -46,7 +45,8 @@ class New:
 
     @property
     def line(self) -> str:
-        return self.seen.takeaway or markup.excerpt(self.seen.body, 160)
+        """How it begins, once it was opened."""
+        return "" if self.unread else self.seen.excerpt
 
 
 @dataclass(frozen=True)

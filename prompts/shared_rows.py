@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q
 
-from journal import markup
 from journal.models import User
 from journal.models.themes import Theme, all_themes, theme_of
 from prompts import sharing
@@ -35,8 +34,8 @@ class Row:
 
     @property
     def line(self) -> str:
-        """How what is shared begins, in one plain line."""
-        return self.seen.takeaway or markup.excerpt(self.seen.body, 160)
+        """How what is shared begins, once it was opened: until then its author is told that it was not."""
+        return "" if self.unread else self.seen.excerpt
 
     def shows(self, what: str) -> bool:
         return {UNREAD: self.unread, CHANGED: self.changed, REPLIES: self.new > 0}[what]

@@ -59,6 +59,11 @@ class Seen:
     def named(self) -> str:
         return self.title or self.question
 
+    @property
+    def excerpt(self) -> str:
+        """How it begins, in one plain line."""
+        return self.takeaway or markup.excerpt(self.body, 160)
+
 
 @dataclass(frozen=True)
 class Columns:

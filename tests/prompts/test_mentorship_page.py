@@ -63,6 +63,23 @@ def test_each_side_finds_shares_by_theme_and_by_what_is_new(ana, ben, path, shar
     assert shown(text(mentor, f"{path}?show=changed")) == set()
 
 
+def test_nothing_of_a_share_is_read_before_it_is_opened(ana, ben, bond, path, client_of):
+    """Its author is told that it was not: so no list shows how it begins."""
+    line = entry(ana, title="Named", body="Private", takeaway="One line of it", themes=("judgment",), felt=4)
+    whole = entry(ana, title="Other", body="How the text begins", themes=("beginner",))
+    shares = [sharing.share(line, bond, whole=False), sharing.share(whole, bond, whole=True)]
+    mentor = client_of(ben)
+    for page in (text(mentor, "/mentoring/"), text(mentor, path)):
+        assert "Named" in page and "Other" in page and "20 Nov" in page and "judgment" in page.lower()
+        assert "One line of it" not in page and "How the text begins" not in page
+    assert text(client_of(ana), path).count("not opened yet") == 2
+    for share in shares:
+        text(mentor, f"/mentoring/shared/{share.uuid}/")
+        mentoring.reply(share, ana, "What do you think?")
+    for page in (text(mentor, "/mentoring/"), text(mentor, path)):
+        assert "One line of it" in page and "How the text begins" in page
+
+
 @pytest.mark.parametrize("asked", ["theme=nothing", "show=everything"])
 def test_what_cannot_be_shown_is_said_and_nothing_is(ben, path, shares, client_of, asked):
     page = text(client_of(ben), f"{path}?{asked}", 422)
