@@ -343,8 +343,8 @@ def test_the_draft_of_an_answer_that_nobody_here_waits_for_is_kept_as_any_other(
     client.post(client.post(PATH, sent(b"".join(archive.whole(ana))))["Location"])
     draft = cleo.drafts.get()
     page = client.get(reverse("draft", args=[draft.uuid])).context["page"]
-    assert page.keep_url == reverse("draft_keep", args=[draft.uuid])
-    assert client.post(page.keep_url, {**draft.form, "version": page.version}).status_code == 303
+    sent_back = {**draft.form, "draft": draft.uuid, "version": page.version, "guide": page.signed}
+    assert client.post(page.keep_url, sent_back).status_code == 303
     assert (cleo.entries.get().body, cleo.entries.get().prompt_question) == ("Because.", "Why?")
 
 
