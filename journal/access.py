@@ -15,6 +15,12 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
+def really_looked(request: HttpRequest) -> bool:
+    """Whether somebody asks for the page to read it: not its head alone, nor a browser that fetches it ahead."""
+    ahead = any("prefetch" in request.headers.get(name, "").lower() for name in ("Sec-Purpose", "Purpose"))
+    return request.method == "GET" and not ahead
+
+
 def own_import(user: User, uuid: UUID) -> ImportJob:
     """An upload that was read within the last day, decided upon or not. One query."""
     return get_object_or_404(user.import_jobs.current().select_related("author"), uuid=uuid)

@@ -7,10 +7,12 @@ from typing import Any, cast
 from django import template
 from django.db.models import F, OuterRef, StringAgg, Subquery, TextField, Value
 from django.db.models.functions import Cast
+from django.template import Context
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from journal import markup
+from journal.access import really_looked
 from journal.dates import MONTHS
 from journal.models import Entry, LookBack
 from prompts import mentoring, sharing
@@ -44,9 +46,12 @@ class Sharing:
     replies: list[Line]
 
 
-@register.simple_tag
-def sharing_of(entry: Entry) -> Sharing:
-    """What the author's own page of an entry says, and a stamp that they saw its replies. One query, two with new ones."""
+@register.simple_tag(takes_context=True)
+def sharing_of(context: Context, entry: Entry) -> Sharing:
+    """What the author's own page of an entry says, and a stamp that they saw its replies. One query, two with new ones.
+
+    The stamp is made where somebody asks for the page to read it.
+    """
     of_reply = ("pk", "uuid", "author", "body", "html", "markup_version", "quote", "created_at", "edited_at")
     included = SharedLookBack.objects.filter(share=OuterRef("pk")).order_by().values("share")
     key = Cast("look_back_id", TextField())
@@ -81,7 +86,8 @@ def sharing_of(entry: Entry) -> Sharing:
         new = not mine and (row.author_read_at is None or row.author_read_at < one.created_at)
         changeable = row.is_open and mine and mentoring.may_change(one)
         replies.append(Line(one, row.is_open, mine, changeable, new))
-    if news := {line.reply.share_id for line in replies if line.new}:
+    news = {line.reply.share_id for line in replies if line.new}
+    if news and really_looked(context["request"]):
         Share.objects.filter(pk__in=news).update(author_read_at=timezone.now())
     return Sharing([share for share in shares.values() if cast(Any, share).is_open], replies)
 

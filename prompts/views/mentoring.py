@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from journal import security
-from journal.access import person
+from journal.access import person, really_looked
 from journal.answers import see_other
 from journal.models import User
 from journal.templatetags.terrain import spelled
@@ -49,7 +49,7 @@ def mentoring(request: HttpRequest) -> HttpResponse:
         ),
         "sent": sent,
         "received": list(invited.waiting_for(user)),
-        "link": invited.shown_once(request) if request.method == "GET" else None,
+        "link": invited.shown_once(request) if really_looked(request) else None,
     }
     refused = mentor is not None and mentor.refused
     return render(request, "prompts/mentoring.html", page, status=422 if refused else 200)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from journal import security
-from journal.access import own_entry, person
+from journal.access import own_entry, person, really_looked
 from journal.answers import SeeOther, see_other
 from journal.editor import safe_address
 from journal.models import Entry, LookBack, User
@@ -176,7 +176,7 @@ def shared_page(
     what = sharing.seen_in(held)
     changed = bool(held.seen) and held.seen != what.digest
     last_read = held.last_read_at
-    if request.method == "GET":
+    if really_looked(request):
         sharing.read(held, what)
     page = {
         "share": held,

@@ -101,6 +101,40 @@ def test_a_new_reply_is_marked_until_it_is_read(ana, ben, bond, path, shares, cl
     assert "new reply" not in text(mentor, path)
 
 
+LOOKS_AHEAD = [
+    ("head", {}),
+    ("get", {"Sec-Purpose": "prefetch"}),
+    ("get", {"Sec-Purpose": "prefetch;prerender"}),
+    ("get", {"Purpose": "prefetch"}),
+]
+
+
+@pytest.mark.parametrize(("method", "headers"), LOOKS_AHEAD)
+def test_a_page_fetched_ahead_was_read_by_nobody(ana, ben, shares, client_of, method, headers):
+    mentor, mentee = client_of(ben), client_of(ana)
+    share = shares[0]
+    at, its_entry = f"/mentoring/shared/{share.uuid}/", f"/entries/{share.entry.uuid}/"
+    mentoring.reply(share, ben, "Asked by ben")
+    for client, path in ((mentor, at), (mentee, its_entry)):
+        assert getattr(client, method)(path, headers=headers).status_code == 200
+    share.refresh_from_db()
+    assert (share.first_opened_at, share.last_read_at, share.seen, share.author_read_at) == (
+        None, None, "", None,
+    )  # fmt: skip
+    text(mentor, at)
+    text(mentee, its_entry)
+    share.refresh_from_db()
+    assert share.first_opened_at and share.last_read_at and share.seen and share.author_read_at
+
+
+@pytest.mark.parametrize(("method", "headers"), LOOKS_AHEAD)
+def test_a_new_link_waits_for_somebody_to_read_it(ana, client_of, method, headers):
+    client = client_of(ana)
+    client.post("/mentoring/invite/", {"email": "new@example.org", "role": "mentor"})
+    getattr(client, method)("/mentoring/", headers=headers)
+    assert 'id="link"' in text(client, "/mentoring/") and 'id="link"' not in text(client, "/mentoring/")
+
+
 def test_all_is_taken_back_at_once_by_the_mentee_alone(ana, ben, path, shares, client_of):
     assert client_of(ben).post(path, {"take_back_all": "1"}).status_code == 404
     assert Share.objects.open().count() == 2
