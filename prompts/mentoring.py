@@ -374,10 +374,20 @@ def reply(share: Share, author: User, body: str, quote: str = "") -> Reply:
 
 
 def quoted(share: Share, quote: str) -> bool:
-    """Whether these words stand in what the share shows; blanks and line ends do not matter."""
-    what = sharing.seen_in(share)
-    shown = " ".join(f"{what.body} {what.takeaway} {markup.plain(what.html)}".split())
+    """Whether these words stand in the text that the share shows; blanks and line ends do not matter.
+
+    No query where its entry was brought along.
+    """
+    if share.entry is None:
+        return False
+    takeaway, body, html = sharing.text_of(share.entry, whole=share.whole)
+    shown = " ".join(f"{body} {takeaway} {markup.plain(html)}".split())
     return " ".join(quote.split()) in shown
+
+
+def quote_shown(one: Reply, *, is_open: bool) -> str:
+    """The words a reply quotes, while they stand in what an open share shows: narrowed or edited, it shows less."""
+    return one.quote if is_open and one.quote and quoted(one.share, one.quote) else ""
 
 
 def may_change(one: Reply, now: datetime | None = None) -> bool:

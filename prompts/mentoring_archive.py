@@ -16,6 +16,7 @@ from journal.formats.archive import day, moment
 from journal.formats.fields import Fields
 from journal.formats.sections import Unfit, WayIn, register
 from journal.models import User
+from prompts import mentoring
 from prompts.models import Assignment, AssignmentItem, ImportedRecord, Invitation, Reply, Role, Share
 from prompts.models.mentoring import LINE_LIMIT, NOTE_LIMIT, QUOTE_LIMIT, REPLY_LIMIT
 from prompts.models.prompts import (
@@ -158,12 +159,12 @@ def replies_of(user: User) -> Iterator[Reply]:
     found = Reply.objects.filter(Q(author=user) | Q(share__mentorship__mentee=user)).order_by()
     opened = Exists(Share.objects.open().filter(pk=OuterRef("share")))
     yield from found.annotate(opened=opened).select_related(
-        "share__mentorship__mentor", "share__mentorship__mentee"
+        "share__entry", "share__mentorship__mentor", "share__mentorship__mentee"
     )
 
 
 def reply_row(one: Reply, user: User) -> Row:
-    """A quotation goes along only while what it quotes is shared."""
+    """A quotation goes along only while it stands in what is shared."""
     opened: bool = one.opened  # type: ignore[attr-defined]
     return {
         "id": str(one.uuid),
@@ -171,7 +172,7 @@ def reply_row(one: Reply, user: User) -> Row:
         "with": one.share.mentorship.other(user).called,
         "mine": one.author_id == user.pk,
         "body": one.body,
-        "quote": one.quote if opened else "",
+        "quote": mentoring.quote_shown(one, is_open=opened),
         "created_at": moment(one.created_at),
         "edited_at": moment(one.edited_at),
     }

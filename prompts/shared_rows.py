@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q
 
 from journal.models import User
 from journal.models.themes import Theme, all_themes, theme_of
-from prompts import sharing
+from prompts import mentoring, sharing
 from prompts.models import Mentorship, Reply, Share
 
 UNREAD: Final = "unread"
@@ -178,9 +178,13 @@ def each_chip(rows: Iterable[Row], slug: str, show: str, words: dict[str, str]) 
 
 @dataclass(frozen=True)
 class Said:
-    """A reply as one side may still read it. `named` is empty where its entry is closed to whoever looks."""
+    """A reply as one side may still read it. `named` is empty where its entry is closed to whoever looks.
+
+    `quote` is what may still be read of the words it quotes; to their author, all while the share is open.
+    """
 
     reply: Reply
+    quote: str
     mine: bool
     open: bool
     new: bool
@@ -216,7 +220,8 @@ def said(one: Reply, user: User, *, author: bool, is_open: bool) -> Said:
         named = share.entry.title or share.entry.prompt_question or "An entry"
         address = f"/entries/{share.entry.uuid}/" if author else f"/mentoring/shared/{share.uuid}/"
     new = is_open and not mine and (last is None or last < one.created_at)
-    return Said(one, mine, is_open, new, named, address)
+    quote = one.quote if author and is_open else mentoring.quote_shown(one, is_open=is_open)
+    return Said(one, quote, mine, is_open, new, named, address)
 
 
 # --- Under Mentoring ------------------------------------------------------------------------------------------

@@ -81,8 +81,16 @@ class Columns:
     markup_version: int
 
 
+def text_of(entry: Entry | Columns, *, whole: bool) -> tuple[str, str, SafeString | Literal[""]]:
+    """What a share shows of an entry's text: the takeaway alone, or the Markdown and the clean HTML. No query."""
+    if not whole:
+        return entry.takeaway, "", ""
+    return "", entry.body, markup.stored(entry.html, entry.markup_version, entry.body)
+
+
 def seen(entry: Entry | Columns, *, whole: bool, look_backs: Iterable[LookBack] = ()) -> Seen:
     """What a mentor would see of an entry. No query beyond the themes."""
+    takeaway, body, html = text_of(entry, whole=whole)
     return Seen(
         date=entry.date,
         question=entry.prompt_question,
@@ -91,9 +99,9 @@ def seen(entry: Entry | Columns, *, whole: bool, look_backs: Iterable[LookBack] 
         gauge=entry.gauge_id,
         felt=entry.felt,
         whole=whole,
-        takeaway="" if whole else entry.takeaway,
-        body=entry.body if whole else "",
-        html=markup.stored(entry.html, entry.markup_version, entry.body) if whole else "",
+        takeaway=takeaway,
+        body=body,
+        html=html,
         look_backs=tuple(
             SeenLookBack(row.on, row.gauge_id, row.felt, row.turned_out, row.note)
             for row in sorted(look_backs, key=lambda row: (row.on or row.due, row.pk))

@@ -383,7 +383,7 @@ class SharedLookBack(models.Model):
 
 
 class Reply(models.Model):
-    """What mentor or mentee writes under a share. The quotation is a field of its own: it closes with the share."""
+    """What mentor or mentee writes under a share. The quotation is a field of its own: it closes with what it quotes."""
 
     uuid = models.UUIDField(default=uuids.uuid4, unique=True)
     share = models.ForeignKey(Share, models.CASCADE, related_name="replies")

@@ -23,13 +23,18 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class Line:
-    """A reply as one side reads it; the quotation of a closed share is gone, and said to be."""
+    """A reply as the entry's author reads it; the quotation of a closed share is gone, and said to be."""
 
     reply: Reply
     open: bool
     mine: bool
     changeable: bool
     new: bool
+
+    @property
+    def quote(self) -> str:
+        """It is the author's own text: narrowed or edited since, they may read what was quoted of it."""
+        return self.reply.quote if self.open else ""
 
 
 @register.simple_tag

@@ -35,7 +35,7 @@ class ReplyForm(forms.Form):
         label="The words you quote, as they stand there",
         required=False,
         max_length=QUOTE_LIMIT,
-        help_text="A quotation is shown only while the entry is shared.",
+        help_text="A quotation is shown only while these words stand in what is shared.",
         widget=forms.Textarea(attrs={"rows": 2, "class": "serif"}),
     )
 
@@ -194,11 +194,12 @@ def shared_page(
 
 def replies_under(
     held: Share, reader: User, last_read: datetime | None
-) -> list[tuple[Reply, bool, bool, bool]]:
-    """Each reply; whether it is the reader's own, can still be changed, and was not there last time. One query."""
+) -> list[tuple[Reply, str, bool, bool, bool]]:
+    """Each reply; its quotation, whether it is the reader's own, can be changed, and was not there last time. One query."""
     return [
         (
             one,
+            mentoring.quote_shown(one, is_open=True),
             one.author_id == reader.pk,
             one.author_id == reader.pk and mentoring.may_change(one),
             one.author_id != reader.pk and (last_read is None or last_read < one.created_at),

@@ -168,6 +168,35 @@ def test_replies_go_both_ways_and_a_quotation_closes_with_the_share(ana, ben, bo
     assert "<blockquote>" not in page
 
 
+@pytest.mark.parametrize("how", ["narrowed", "edited"])
+def test_a_quotation_is_gone_with_the_words_it_quotes(ana, ben, bond, kept, client_of, how):
+    share = sharing.share(kept, bond, whole=True)
+    mentoring.reply(share, ben, "Which ones?", "bugs come from the import")
+    gone, pages = "A quotation, no longer part of what is shared.", [f"/mentoring/shared/{share.uuid}/"]
+    pages.append(f"/mentoring/{bond.uuid}/")
+
+    def exported(who: User) -> str:
+        return b"".join(client_of(who).get("/export/?format=json").streaming_content).decode()
+
+    for page in pages:
+        assert "bugs come from the import" in text(client_of(ben), page)
+        assert gone not in text(client_of(ben), page)
+    assert "bugs come from the import" in exported(ben)
+    if how == "narrowed":
+        sharing.share(kept, bond, whole=False)
+    else:
+        writing.revise(kept, writing.Writing(body="It was the queue.", date=kept.date, zone=kept.zone))
+    for page in pages:
+        read = text(client_of(ben), page)
+        assert gone in read and "Which ones?" in read and "bugs come" not in read
+    assert "Which ones?" in exported(ben) and "bugs come" not in exported(ben)
+    for page in (f"/entries/{kept.uuid}/", pages[1]):
+        assert "<p>bugs come from the import</p>" in text(client_of(ana), page)
+    if how == "narrowed":  # opened whole again, they stand there again
+        sharing.share(kept, bond, whole=True)
+        assert "bugs come from the import" in text(client_of(ben), pages[0])
+
+
 def test_a_quotation_has_to_stand_there(ana, ben, bond, kept, client_of):
     share = sharing.share(kept, bond, whole=False)
     path = f"/mentoring/shared/{share.uuid}/"
