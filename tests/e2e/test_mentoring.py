@@ -112,7 +112,7 @@ def test_invite_sign_up_accept_assign_answer_share_reply_take_back_end(
     mentor.get_by_role("row", name="Ruben Aalto").get_by_role("link", name="1 answer").click()
     bond = mentor.url.split("#")[0]
     mentor.get_by_role("link", name=question).click()
-    expect(mentor.locator(".seen")).to_contain_text(SHARED)
+    expect(mentor.get_by_role("article")).to_contain_text(SHARED)
     reading = mentor.url
     mentor.get_by_label("Your reply, in Markdown").fill("What did *they* say?")
     mentor.get_by_text("Quote from the entry").click()
