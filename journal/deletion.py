@@ -1,5 +1,8 @@
 """Deleting an account: all of it, at once."""
 
+from collections.abc import Callable
+from typing import Final
+
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import SESSION_KEY
@@ -9,6 +12,16 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 
 from journal import search_index
 from journal.models import User
+
+Keeps = Callable[[User], None]
+
+_keepers: Final[list[Keeps]] = []
+
+
+def register(keeps: Keeps) -> None:
+    """What others wrote, and would go by a foreign key, is kept for them by this, in the same transaction."""
+    if keeps not in _keepers:
+        _keepers.append(keeps)
 
 
 def delete_account(user: User) -> None:
@@ -28,5 +41,7 @@ def delete_account(user: User) -> None:
         ).delete()
         for job in user.import_jobs.all():
             transaction.on_commit(job.files.drop)
+        for keeps in _keepers:
+            keeps(user)
         user.delete()
         search_index.forget(DEFAULT_DB_ALIAS)

@@ -18,7 +18,7 @@ class PromptsConfig(AppConfig):
     verbose_name = "Prompts"
 
     def ready(self) -> None:
-        from journal import closing, doors, readers
+        from journal import closing, deletion, doors, readers
         from prompts import archive, invited, mentoring_archive, own, own_archive, sharing
 
         archive.register_sections()
@@ -26,6 +26,7 @@ class PromptsConfig(AppConfig):
         mentoring_archive.register_sections()
         own.register_trash()
         closing.register(sharing.close_with)
+        deletion.register(mentoring_archive.keep_for_mentees)
         doors.register(invited.door)
         readers.register(sharing.open_entries, sharing.readers_of)
         post_migrate.connect(load_with_migrate, sender=self, dispatch_uid="prompts.load_catalogue")

@@ -4,12 +4,13 @@ A record is a line of an archive as it came. It opens nothing to anybody: there 
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from journal.formats import fields as readers
 from journal.formats.archive import day, moment
@@ -373,6 +374,20 @@ def keep(user: User, rows: Sequence[FoundRow]) -> None:
         ImportedRecord(owner=user, digest=digest(key(row)), record={"kind": row.kind, "row": row.row})
         for row in rows
     )
+
+
+def keep_for_mentees(mentor: User) -> None:
+    """Before a mentor's account goes, and its shares with it: each mentee's own replies, as records of theirs.
+
+    They name nobody and quote nothing, since the shares are closed. The mentor's own words go.
+    """
+    own = Reply.objects.filter(share__mentorship__mentor=mentor, author=F("share__mentorship__mentee"))
+    found: dict[User, list[FoundRow]] = defaultdict(list)
+    own = own.annotate(opened=Value(False)).order_by()
+    for one in own.select_related("author", "share__mentorship__mentor", "share__mentorship__mentee"):
+        found[one.author].append(FoundRow("replies", reply_row(one, one.author) | {"with": ""}))
+    for mentee, rows in found.items():
+        keep(mentee, rows)
 
 
 MENTORING = WayIn(read, key, rows_here, keep, ("record of mentoring", "records of mentoring"), parts_of)

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import pytest
 
-from journal import importing, writing
+from journal import deletion, importing, writing
 from journal.formats import archive, vault
 from journal.formats.limits import Limits
 from journal.formats.sections import Unfit, ways_in
@@ -217,3 +217,20 @@ def test_records_can_be_read_by_who_brought_them_alone(ana, ben, cleo, bond, cli
         assert words in page
     for other in (ana, ben):
         assert "Ana’s" not in client_of(other).get("/mentoring/records/").content.decode()
+
+
+def test_a_mentees_own_replies_outlive_the_mentors_account(ana, ben, bond, client_of):
+    before = {row["id"]: row for row in export(ana)["mentoring"]["replies"] if row["mine"]}
+    deletion.delete_account(ben)
+    found = export(ana)["mentoring"]
+    assert found["shares"] == found["assignments"] == []
+    assert {row["id"]: row for row in found["replies"]} == {
+        one: row | {"with": ""} for one, row in before.items()
+    }
+    page = client_of(ana).get("/mentoring/records/").content.decode()
+    assert "Ana’s reply" in page and "somebody whose account is gone" in page and "Ben" not in page
+
+
+def test_the_mentees_account_takes_the_mentors_replies_along(ana, ben, bond):
+    deletion.delete_account(ana)
+    assert export(ben)["mentoring"]["replies"] == []
