@@ -1,24 +1,36 @@
 """Who can read an entry besides its author. What opens entries to others, in the room above, registers in its ready()."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 
 if TYPE_CHECKING:
-    from journal.models import User
+    from journal.models import Entry, User
 
 Opened = Callable[["User"], QuerySet[Any, Any]]
 Names = Callable[["User | None"], Combinable | None]
+Told = Callable[["Entry", datetime], None]
 
 _opened: list[Opened] = []
 _names: list[Names] = []
+_told: list[Told] = []
 
 
-def register(opened: Opened, names: Names) -> None:
-    """`opened`: the keys of a person's entries that somebody reads. `names`: of an entry, its readers, a line each."""
-    _opened[:], _names[:] = [opened], [names]
+def register(opened: Opened, names: Names, told: Told) -> None:
+    """`opened`: the keys of a person's entries that somebody reads. `names`: of an entry, its readers, a line each.
+
+    `told`: what is done when an entry's date, themes or reading change.
+    """
+    _opened[:], _names[:], _told[:] = [opened], [names], [told]
+
+
+def tell(entry: "Entry", at: datetime) -> None:
+    """Its date, themes or reading are saved as changed, which its `updated_at`, that of its words, does not say."""
+    for told in _told:
+        told(entry, at)
 
 
 def opened_entries(user: "User") -> QuerySet[Any, Any] | None:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
 from django.utils import timezone
 
-from journal import closing, forecasting, markup, search, search_index, thrown
+from journal import closing, forecasting, markup, readers, search, search_index, thrown
 from journal.models import Draft, Entry, EntryTheme, LookBack, Revision, Tag, User
 
 type Day = date  # a field of the same name hides it below
@@ -102,7 +102,7 @@ def revise(
     now = at or timezone.now()
     before = (entry.title, entry.takeaway, entry.body)
     kept_at = entry.updated_at
-    was_off_record, had = entry.off_record, (entry.felt, entry.gauge_id)
+    was_off_record, had, was_dated = entry.off_record, (entry.felt, entry.gauge_id), entry.date
     question = (entry.prompt_slug, entry.prompt_question)
     write(entry, writing)
     entry.prompt_slug, entry.prompt_question = question
@@ -124,7 +124,9 @@ def revise(
     entry.save()
     if closes:
         closing.tell(entry)
-    set_themes(entry, writing.themes)
+    themes_changed = set_themes(entry, writing.themes)
+    if themes_changed or (entry.date, entry.felt, entry.gauge_id) != (was_dated, *had):
+        readers.tell(entry, now)
     set_tags(entry, writing.tags)
     if not isinstance(look_back, Unchanged):
         set_look_back(entry, look_back)
@@ -285,16 +287,17 @@ def gauge_of(writing: Writing) -> str | None:
     return writing.gauge or next(iter(writing.themes), None)
 
 
-def set_themes(entry: Entry, slugs: tuple[str, ...]) -> None:
-    """Rewrites the themes only where they, their order or the entry's date changed."""
+def set_themes(entry: Entry, slugs: tuple[str, ...]) -> bool:
+    """Rewrites the themes only where they, their order or the entry's date changed; says whether it did."""
     wanted = [(slug, position, entry.date) for position, slug in enumerate(slugs, start=1)]
     if list(entry.entry_themes.order_by("position").values_list("theme_id", "position", "date")) == wanted:
-        return
+        return False
     entry.entry_themes.all().delete()
     EntryTheme.objects.bulk_create(
         EntryTheme(entry=entry, theme_id=slug, position=position, author_id=entry.author_id, date=day)
         for slug, position, day in wanted
     )
+    return True
 
 
 def set_tags(entry: Entry, names: tuple[str, ...]) -> None:

@@ -68,7 +68,7 @@ def open_rows(bond: Mentorship, user: User) -> list[Row]:
                 share=share,
                 seen=what,
                 unread=share.first_opened_at is None,
-                changed=bool(share.seen) and share.seen != what.digest,
+                changed=sharing.changed(share, what),
                 replies=share.reply_count,
                 new=share.new_count,
             )

@@ -175,6 +175,11 @@ def close_with(entry: Entry) -> None:
     )
 
 
+def changed_beside_words(entry: Entry, at: datetime) -> None:
+    """What is read of an entry changed by its date, themes or reading: its open shares may be new to their mentors."""
+    Share.objects.filter(entry=entry, taken_back_at=None, closed_at=None).update(changed_at=at)
+
+
 def take_back(share: Share) -> bool:
     """Closes a share at once; says whether it was open until now."""
     now = timezone.now()
@@ -194,6 +199,11 @@ def read(share: Share, what: Seen, at: datetime | None = None) -> None:
         share.first_opened_at = now
     share.last_read_at, share.seen = now, what.digest
     share.save(update_fields=["first_opened_at", "last_read_at", "seen"])
+
+
+def changed(share: Share, what: Seen) -> bool:
+    """Whether what it shows now is not what its mentor last read."""
+    return share.first_opened_at is not None and share.seen != what.digest
 
 
 def shared_with(author: User, entry: Entry) -> list[Share]:

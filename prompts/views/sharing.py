@@ -174,7 +174,7 @@ def shared_page(
     request: HttpRequest, held: Share, form: ReplyForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     what = sharing.seen_in(held)
-    changed = bool(held.seen) and held.seen != what.digest
+    changed = sharing.changed(held, what)
     last_read = held.last_read_at
     if really_looked(request):
         sharing.read(held, what)

@@ -1,6 +1,6 @@
 """One mentorship's page, as each side meets it: what is open, what is new in it, what was, and who learns of what."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -78,6 +78,26 @@ def test_nothing_of_a_share_is_read_before_it_is_opened(ana, ben, bond, path, cl
         mentoring.reply(share, ana, "What do you think?")
     for page in (text(mentor, "/mentoring/"), text(mentor, path)):
         assert "One line of it" in page and "How the text begins" in page
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [{"date": date(2026, 11, 19)}, {"themes": ("judgment", "beginner")}, {"felt": 6}, {"tags": ("own",)}],
+)
+def test_a_change_beside_the_words_is_told_on_both_pages(ana, ben, bond, path, client_of, beside):
+    """And one that no mentor sees, on neither."""
+    kept = entry(ana, title="Rust", body="The same", themes=("judgment",), felt=4)
+    share = sharing.share(kept, bond, whole=True)
+    mentor = client_of(ben)
+    text(mentor, f"/mentoring/shared/{share.uuid}/")
+    same = {"title": "Rust", "body": "The same", "date": kept.date, "zone": kept.zone, "felt": 4}
+    writing.revise(kept, writing.Writing(**same | {"themes": ("judgment",)} | beside))
+    seen = "tags" not in beside
+    assert ("Rust" in shown(text(mentor, f"{path}?show=changed"))) == seen
+    assert ("Changed since you read it" in text(mentor, "/mentoring/")) == seen
+    text(mentor, f"/mentoring/shared/{share.uuid}/")
+    assert not shown(text(mentor, f"{path}?show=changed"))
+    assert "Changed since you read it" not in text(mentor, "/mentoring/")
 
 
 @pytest.mark.parametrize("asked", ["theme=nothing", "show=everything"])
