@@ -15,7 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from config import first_account
-from journal import security
+from journal import naming, security
 from journal.models import User
 
 EMAIL_LIMIT = 254  # the length of the column, which PostgreSQL holds to
@@ -109,6 +109,9 @@ class SignupForm(allauth.SignupForm):  # type: ignore[misc]
         if not first_account.matches(given):
             raise ValidationError("Not that one. The code is in the newest start: look for “First account”.")
         return given
+
+    def clean_name(self) -> str:
+        return naming.check(self.cleaned_data["name"])
 
     def clean_zone(self) -> str:
         """What the browser says is taken when it names a zone; a wrong one is mended in the settings."""

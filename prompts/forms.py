@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django import forms
 from django.utils import timezone
 
+from journal import naming
 from journal.accounts import ZoneSelect, known_zone, zones
 from journal.dates import DAYS
 from journal.models import User
@@ -39,6 +40,9 @@ class YouForm(UserForm):
             choices = [(current, current), *choices]
         self.fields["zone"].widget.choices = choices
         self.fields["name"].label = "Name"
+
+    def clean_name(self) -> str:
+        return naming.check(self.cleaned_data["name"])
 
     def clean_zone(self) -> str:
         zone: str = self.cleaned_data["zone"]

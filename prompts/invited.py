@@ -1,5 +1,7 @@
 """An invitation on its way through a session: the link's token leaves the address bar, and waits to be answered."""
 
+import re
+
 from allauth.account.models import EmailAddress
 from cryptography.fernet import InvalidToken
 from django.conf import settings
@@ -7,7 +9,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from journal import security
+from journal import naming, security
 from journal.doors import Door
 from journal.models import User
 from prompts.mail import Message
@@ -80,12 +82,21 @@ def shown_once(request: HttpRequest) -> tuple[str, str] | None:
     return kept[0], link(token)
 
 
+def called(inviter: User) -> str:
+    """The name as a stranger is told it; the address, where an older name would hide something or lead somewhere.
+
+    Mail programs make links of a dot between two words too, so such a name is not shown either.
+    """
+    name = " ".join(inviter.called.split())
+    return inviter.email if naming.fault(inviter.called) or re.search(r"\w\.\w", name) else name
+
+
 def send(invitation: Invitation, token: str) -> bool:
     """Hands the link to the mail server; False where there is none, or it does not take it."""
     if not settings.MAIL_URL:
         return False
     words = {
-        "who": " ".join(invitation.inviter.called.split()),
+        "who": called(invitation.inviter),
         "address": invitation.inviter.email,
         "operator": " ".join(settings.OPERATOR.split()),
         "mentor": invitation.role == Role.MENTOR,

@@ -155,7 +155,7 @@ def page(request: HttpRequest, found: Invitation, *, may: bool, status: int = 20
     user = request.user if isinstance(request.user, User) else None
     words: dict[str, Any] = {
         "invitation": found,
-        "who": found.inviter.called,
+        "who": invited.called(found.inviter),
         "to_mentor": found.role == Role.MENTOR,
         "may": may,
         "own": user is not None and user.pk == found.inviter_id,

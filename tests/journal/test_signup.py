@@ -154,3 +154,11 @@ def test_an_address_longer_than_an_address_is_refused_beside_the_field(client, d
 def test_without_a_mail_server_nobody_is_told_to_wait_for_a_link(client, db):
     client.post(SIGNUP, FORM)
     assert "on its way" not in client.get("/week/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["See https://evil.example/a", "Robin\u202e", "\u200b"])
+def test_a_name_that_leads_or_hides_is_refused_beside_the_field(client, db, name):
+    response = client.post(SIGNUP, {**FORM, "name": name})
+    page = response.content.decode()
+    assert response.status_code == 422 and not User.objects.exists()
+    assert "carry a link" in page or "cannot be seen" in page

@@ -275,3 +275,21 @@ def test_where_no_new_accounts_are_taken_the_invitation_says_so(ana, settings):
     client = Client()
     page = opened(client, token).content.decode()
     assert "This server takes no new accounts" in page and "Make an account" not in page
+
+
+@pytest.mark.parametrize(
+    "name", ["See https://evil.example/a", "Robin\u202e", "\u200b", "evil.example", "A\u2028B"]
+)
+def test_an_older_name_that_leads_or_hides_is_not_told_to_strangers(
+    ana, client_of, settings, mailoutbox, name
+):
+    settings.MAIL_URL = MAIL
+    User.objects.filter(pk=ana.pk).update(name=name)
+    client_of(ana).post("/mentoring/invite/", {"email": "new@example.org", "role": "mentor"})
+    (message,) = mailoutbox
+    text, html = message.body, message.alternatives[0][0]
+    for told in (text, html):
+        assert name not in told and "evil" not in told and "ana@example.org asks you" in told
+    token = re.findall(r"/mentoring/invitations/([^/\s]+)/", text)[0]
+    page = opened(Client(), token).content.decode()
+    assert name not in page and "ana@example.org asks you to be their mentor" in page

@@ -25,6 +25,8 @@ def test_name_zone_and_habit_are_kept(ana, client_of):
         {"part": "you", "name": "Ana", "zone": "Mars/Olympus"},
         {"part": "you", "name": "A" * 101, "zone": "UTC"},
         {"part": "you", "name": "A\x00", "zone": "UTC"},
+        {"part": "you", "name": "Dana\u200b Whitlock", "zone": "UTC"},
+        {"part": "you", "name": "See https://evil.example/a", "zone": "UTC"},
         {"part": "writing", "look_back_habit": "5"},
         {"part": "nothing"},
         {},
