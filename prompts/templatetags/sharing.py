@@ -14,11 +14,17 @@ from django.utils.safestring import SafeString
 from journal import markup
 from journal.access import really_looked
 from journal.dates import MONTHS
-from journal.models import Entry, LookBack
-from prompts import mentoring, sharing
+from journal.models import Entry, LookBack, User
+from prompts import invited, mentoring, sharing
 from prompts.models import Reply, Share, SharedLookBack
 
 register = template.Library()
+
+
+@register.filter
+def runs_the_server(mentor: User) -> bool:
+    """Then what is shared is not all that they could read."""
+    return invited.runs_the_server(mentor)
 
 
 @dataclass(frozen=True)

@@ -163,6 +163,27 @@ def test_a_mentor_who_runs_the_server_is_said_to(ana, ben, bond, client_of):
     assert said in page_of(client_of(ana))
 
 
+@pytest.mark.parametrize(
+    ("operator", "named"),
+    [
+        ("Ben <ben@example.org>", True),
+        ("Ada, Ben@Example.org", True),
+        ("Write to ben@example.org.", True),
+        ("Reuben <reuben@example.org>", False),
+        ("ben@example.org.uk", False),
+        ("Ben", False),
+        ("", False),
+    ],
+)
+def test_the_operator_is_a_whole_address(ana, ben, bond, client_of, settings, operator, named):
+    settings.OPERATOR = operator
+    kept = entry(ana)
+    client = client_of(ana)
+    said = "who runs this server and could read all that is stored on it"
+    assert (said in page_of(client)) is named
+    assert (said in client.get(f"/entries/{kept.uuid}/share/").content.decode()) is named
+
+
 def test_an_invitation_is_withdrawn(ana, client_of):
     invitation, _ = mentoring.invite(ana, "jonas@example.org", Role.MENTEE)
     client = client_of(ana)
