@@ -8,6 +8,7 @@ from allauth.account import forms as allauth
 from allauth.core import context
 from allauth.mfa.base import forms as mfa
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
@@ -117,6 +118,12 @@ class SignupForm(allauth.SignupForm):  # type: ignore[misc]
         """What the browser says is taken when it names a zone; a wrong one is mended in the settings."""
         given: str = self.cleaned_data["zone"]
         return given if known_zone(given) else "UTC"
+
+    def try_save(self, request: Any) -> Any:
+        """Hashes the password where nothing is saved too: the time it takes would tell that the address is known."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
     def signup(self, request: Any, user: User) -> None:
         """Nothing more to do: the adapter writes name and zone."""

@@ -1,6 +1,7 @@
 """Making an account: who may, what is asked, what is taken from the browser."""
 
 import pytest
+from django.contrib.auth.hashers import get_hasher
 from django.core import mail
 from django.core.management import call_command
 
@@ -130,6 +131,23 @@ def test_with_mail_a_known_address_gets_the_same_answer_as_a_new_one(client, ana
     assert (new.status_code, new["Location"]) == (known.status_code, known["Location"])
     assert [message.to for message in mail.outbox] == [["robin@example.org"], ["ana@example.org"]]
     assert User.objects.filter(email=ana.email).count() == 1
+
+
+def test_trust_21_a_known_address_costs_as_many_hashes_as_a_new_one(client, ana, settings, monkeypatch):
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    hasher = type(get_hasher())
+    hashed, encode = [], hasher.encode
+
+    def counted(self, password, salt, *args):
+        hashed.append(password)
+        return encode(self, password, salt, *args)
+
+    monkeypatch.setattr(hasher, "encode", counted)
+    for email in (FORM["email"], ana.email):
+        client.logout()
+        hashed.clear()
+        client.post(SIGNUP, {**FORM, "email": email})
+        assert hashed == [FORM["password1"]], email
 
 
 def test_createsuperuser_needs_nothing_else_and_signs_in_even_where_addresses_are_confirmed(
