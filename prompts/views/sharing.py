@@ -61,8 +61,7 @@ def share(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return share_page(request, author, entry, "Choose who it is for.", status=422)
     if what not in {"whole", "takeaway"}:
         return share_page(request, author, entry, "Choose how much of it.", status=422)
-    shown = request.POST.get(f"seen_{what}")
-    if shown and shown != sharing.seen(entry, whole=what == "whole").digest:
+    if request.POST.get(f"seen_{what}") != before(entry, whole=what == "whole").digest:
         error = "The entry was changed after this page was shown. This is what they would see now."
         return share_page(request, author, entry, error, status=422)
     ticked = set(request.POST.getlist("look_back"))
@@ -83,22 +82,38 @@ def share_page(
     """Both ways to share it stand there as they will be seen, so that nothing has to be imagined."""
     bonds = mentors_of(author)
     shares = sharing.shared_with(author, entry)
-    posted = request.POST.get("mentorship", "")
+    chosen = request.POST.get("mentorship", "") or (str(bonds[0].uuid) if bonds else "")
+    read = {
+        look_back
+        for one in shares
+        if str(one.mentorship.uuid) == chosen
+        for look_back in one.look_backs.values_list("look_back", flat=True)
+    }
     page = {
         "entry": entry,
         "bonds": bonds,
-        "chosen": posted or (str(bonds[0].uuid) if bonds else ""),
+        "chosen": chosen,
         "only": bonds[0].mentor if len(bonds) == 1 else None,
         "takeaway": sharing.seen(entry, whole=False) if entry.takeaway.strip() else None,
         "whole": sharing.seen(entry, whole=True),
+        "whole_digest": before(entry, whole=True).digest,
         "look_backs": done(entry),
-        "ticked": request.POST.getlist("look_back"),
+        # What they read already would be taken out by a button that nobody saw do it.
+        "ticked": request.POST.getlist("look_back")
+        if request.method == "POST"
+        else [str(key) for key in read],
+        "read": read,
         "shares": shares,
         # What its one mentor reads already.
         "now": shares[0] if len(bonds) == 1 and shares else None,
         "error": error,
     }
     return render(request, "prompts/share.html", page, status=status)
+
+
+def before(entry: Entry, *, whole: bool) -> sharing.Seen:
+    """All that stands there before the button: with the whole entry, each look-back that can be ticked."""
+    return sharing.seen(entry, whole=whole, look_backs=done(entry) if whole else ())
 
 
 def mentors_of(author: User) -> list[Mentorship]:

@@ -1,6 +1,7 @@
 """Sharing as two people meet it: what is seen before the button, what the mentor reads, taking back, replies."""
 
 import logging
+import re
 from datetime import timedelta
 
 import pytest
@@ -28,8 +29,19 @@ def kept(ana) -> Entry:
     )  # fmt: skip
 
 
-def post(client, kept: Entry, **fields: str):
+def post(client, kept: Entry, **fields: object):
     return client.post(f"/entries/{kept.uuid}/share/", fields)
+
+
+def shown(client, kept: Entry) -> dict[str, str]:
+    """What the page before the button says that it shows, to be posted with it."""
+    page = client.get(f"/entries/{kept.uuid}/share/").content.decode()
+    return dict(re.findall(r'name="(seen_\w+)" value="(\w+)"', page))
+
+
+def press(client, kept: Entry, **fields: object):
+    """Opens the page, and presses a button there."""
+    return post(client, kept, **shown(client, kept), **fields)
 
 
 def text(client, path: str) -> str:
@@ -46,7 +58,7 @@ def test_what_stands_before_the_button_is_what_the_mentor_reads(ana, ben, bond, 
         ("whole", ["The <em>bugs</em> come from the import."]),
     ):
         before = page.split('class="seen">')[1 if what == "takeaway" else 2].split("<button")[0]
-        post(client_of(ana), kept, mentorship=str(bond.uuid), what=what)
+        press(client_of(ana), kept, mentorship=str(bond.uuid), what=what)
         share = Share.objects.open().get()
         read = text(client_of(ben), f"/mentoring/shared/{share.uuid}/")
         for word in ("Friday 20 November 2026", "Ana", "Stopping the rewrite", "Judgment", *words):
@@ -58,7 +70,7 @@ def test_what_stands_before_the_button_is_what_the_mentor_reads(ana, ben, bond, 
 
 def test_sharing_and_taking_back_are_in_the_log_and_close_at_once(ana, ben, bond, kept, client_of, caplog):
     with caplog.at_level(logging.INFO, "terrain.security"):
-        post(client_of(ana), kept, mentorship=str(bond.uuid), what="whole")
+        press(client_of(ana), kept, mentorship=str(bond.uuid), what="whole")
         share = Share.objects.get()
         path = f"/mentoring/shared/{share.uuid}/"
         assert "not opened yet" in text(client_of(ana), f"/entries/{kept.uuid}/")
@@ -86,8 +98,8 @@ def test_only_the_author_shares_and_takes_back(ana, bond, kept, client_of, reque
 def test_somebody_elses_mentorship_is_no_choice(ana, cleo, staff, kept, client_of, bond):
     foreign = Mentorship.objects.create(mentor=staff, mentee=cleo)
     for given in (str(foreign.uuid), "nonsense", ""):
-        assert post(client_of(ana), kept, mentorship=given, what="whole").status_code == 422
-    assert post(client_of(ana), kept, mentorship=str(bond.uuid), what="all").status_code == 422
+        assert press(client_of(ana), kept, mentorship=given, what="whole").status_code == 422
+    assert press(client_of(ana), kept, mentorship=str(bond.uuid), what="all").status_code == 422
     assert post(client_of(ana), kept, take_back="nonsense").status_code == 404
     assert not Share.objects.exists()
 
@@ -111,8 +123,7 @@ def test_a_look_back_is_read_only_when_it_was_ticked(ana, ben, bond, kept, clien
         note="It was the queue.",
     )  # fmt: skip
     for ticked in ([], [str(row.pk)]):
-        fields = {"mentorship": str(bond.uuid), "what": "whole", "look_back": ticked}
-        client_of(ana).post(f"/entries/{kept.uuid}/share/", fields)
+        press(client_of(ana), kept, mentorship=str(bond.uuid), what="whole", look_back=ticked)
         path = f"/mentoring/shared/{Share.objects.open().get().uuid}/"
         assert ("It was the queue." in text(client_of(ben), path)) == bool(ticked)
 
@@ -250,8 +261,7 @@ def test_every_list_says_who_can_read_an_entry(ana, ben, cleo, bond, kept, clien
 
 
 def test_an_entry_changed_in_another_tab_is_shown_anew_before_it_is_shared(ana, bond, kept, client_of):
-    page = text(client_of(ana), f"/entries/{kept.uuid}/share/")
-    seen = page.split('name="seen_whole" value="')[1].split('"')[0]
+    seen = shown(client_of(ana), kept)["seen_whole"]
     writing.revise(kept, writing.Writing(body="Too honest.", date=kept.date, zone=kept.zone))
     answer = post(client_of(ana), kept, mentorship=str(bond.uuid), what="whole", seen_whole=seen)
     assert answer.status_code == 422 and "Too honest." in answer.content.decode()
@@ -261,3 +271,35 @@ def test_an_entry_changed_in_another_tab_is_shown_anew_before_it_is_shared(ana, 
         post(client_of(ana), kept, mentorship=str(bond.uuid), what="whole", seen_whole=seen).status_code
         == 303
     )
+
+
+@pytest.mark.parametrize("what", ["whole", "takeaway"])
+def test_a_post_that_does_not_say_what_was_shown_shares_nothing(ana, bond, kept, client_of, what):
+    answer = post(client_of(ana), kept, mentorship=str(bond.uuid), what=what)
+    assert answer.status_code == 422 and not Share.objects.exists()
+    assert press(client_of(ana), kept, mentorship=str(bond.uuid), what=what).status_code == 303
+
+
+def test_a_look_back_changed_in_another_tab_is_shown_anew_before_it_is_shared(ana, bond, kept, client_of):
+    row = LookBack.objects.create(
+        entry=kept, author=ana, due=kept.date, on=kept.date, note="It was the queue."
+    )
+    fields = {"mentorship": str(bond.uuid), "what": "whole", "look_back": [str(row.pk)]}
+    seen = shown(client_of(ana), kept)
+    LookBack.objects.update(note="Too honest.")
+    answer = post(client_of(ana), kept, **fields, **seen)
+    assert answer.status_code == 422 and "Too honest." in answer.content.decode()
+    assert f'name="look_back" value="{row.pk}" checked' in answer.content.decode()
+    assert not Share.objects.exists()
+    assert press(client_of(ana), kept, **fields).status_code == 303
+
+
+def test_a_look_back_that_is_read_already_is_ticked_when_sharing_again(ana, ben, bond, kept, client_of):
+    rows = [
+        LookBack.objects.create(entry=kept, author=ana, due=kept.date, on=kept.date, note=note)
+        for note in ("It was the queue.", "It was not.")
+    ]
+    sharing.share(kept, bond, whole=True, look_backs=rows[:1])
+    page = text(client_of(ana), f"/entries/{kept.uuid}/share/")
+    assert f'value="{rows[0].pk}" checked' in page and f'value="{rows[1].pk}" checked' not in page
+    assert page.count("They read it now. Untick it to take it out") == 1

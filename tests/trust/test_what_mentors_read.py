@@ -261,6 +261,8 @@ class Mentoring(RuleBasedStateMachine):
         if look_back and text.look_back:
             fields["look_back"] = text.look_back
         path = f"/entries/{text.uuid}/share/"
+        page = self.clients[mentee].get(path).content.decode()
+        fields |= re.findall(r'name="(seen_\w+)" value="(\w+)"', page)
         if text.purged or text.trashed or mentee != text.author:
             self.post(mentee, path, 404, **fields)
         elif text.off_record or bond not in self.active:
