@@ -124,8 +124,9 @@ def renew(invitation: Invitation) -> str:
 
 
 def withdraw(invitation: Invitation) -> bool:
-    """Says whether it was still waiting."""
-    return bool(Invitation.objects.waiting().filter(pk=invitation.pk).update(withdrawn_at=timezone.now()))
+    """Says whether it was unanswered until now. One past its day is withdrawn too, so that no new link revives it."""
+    unanswered = Invitation.objects.filter(accepted_at=None, declined_at=None, withdrawn_at=None)
+    return bool(unanswered.filter(pk=invitation.pk).update(withdrawn_at=timezone.now()))
 
 
 def decline(invitation: Invitation) -> bool:

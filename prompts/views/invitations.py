@@ -76,9 +76,7 @@ def sent(request: HttpRequest, uuid: UUID) -> HttpResponse:
     user = person(request)
     found = own_invitation(user, uuid)
     if request.POST.get("withdraw"):
-        if mentoring.withdraw(found):
-            security.record("invitation withdrawn", request, user)
-        messages.success(request, "Withdrawn. Its link opens nothing any more.")
+        withdraw(request, user, found)
         return see_other("mentoring")
     again = mentoring.mailed_today(found)
     try:
@@ -94,6 +92,19 @@ def sent(request: HttpRequest, uuid: UUID) -> HttpResponse:
     else:
         hand_over(request, found, token)
     return see_other("mentoring")
+
+
+def withdraw(request: HttpRequest, user: User, found: Invitation) -> None:
+    """Withdraws what is unanswered, and says what became of it."""
+    if mentoring.withdraw(found):
+        security.record("invitation withdrawn", request, user)
+    found.refresh_from_db()
+    if found.accepted_at:
+        messages.warning(request, "It was accepted already. To end what it began, end the mentorship.")
+    elif found.declined_at:
+        messages.warning(request, "It was declined already. Its link opens nothing.")
+    else:
+        messages.success(request, "Withdrawn. Its link opens nothing any more.")
 
 
 @sensitive_variables("token")

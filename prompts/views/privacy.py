@@ -18,6 +18,7 @@ from prompts import feed, mentoring, sharing
 from prompts.access import mentorship_as_mentee, own_invitation, own_share
 from prompts.models import CalendarFeed, MentoringMail, Mentorship, Reminder
 from prompts.openings import openings_of, who_reads
+from prompts.views.invitations import withdraw
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,7 +60,7 @@ def switch_off(request: HttpRequest, user: User) -> None:
     elif "take_back_all" in posted:
         take_back_all(request, user, [mentorship_as_mentee(user, uuid_of(posted["take_back_all"]))])
     elif "withdraw" in posted:
-        withdraw(request, user, uuid_of(posted["withdraw"]))
+        withdraw(request, user, own_invitation(user, uuid_of(posted["withdraw"])))
     elif "off" in posted:
         turn_off(request, user, posted["off"])
     else:
@@ -97,12 +98,6 @@ def take_back_all(request: HttpRequest, user: User, bonds: Iterable[Mentorship])
     messages.success(
         request, f"Taken back: {spelled(total, 'share,shares')}. {who} can no longer read {what}."
     )
-
-
-def withdraw(request: HttpRequest, user: User, uuid: UUID) -> None:
-    if mentoring.withdraw(own_invitation(user, uuid)):
-        security.record("invitation withdrawn", request, user)
-    messages.success(request, "Withdrawn. Its link opens nothing any more.")
 
 
 def wanted_mail(user: User) -> bool:

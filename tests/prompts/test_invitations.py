@@ -293,3 +293,31 @@ def test_an_older_name_that_leads_or_hides_is_not_told_to_strangers(
     token = re.findall(r"/mentoring/invitations/([^/\s]+)/", text)[0]
     page = opened(Client(), token).content.decode()
     assert name not in page and "ana@example.org asks you to be their mentor" in page
+
+
+def test_an_invitation_past_its_day_is_withdrawn_for_good(ana, client_of):
+    found, _ = mentoring.invite(ana, "new@example.org", Role.MENTOR)
+    Invitation.objects.update(expires_at=timezone.now() - timedelta(days=1))
+    client = client_of(ana)
+    assert "Withdraw" in client.get("/mentoring/").content.decode()
+    path = f"/mentoring/sent/{found.uuid}/"
+    page = client.post(path, {"withdraw": "1"}, follow=True).content.decode()
+    assert "Its link opens nothing any more" in page and "new@example.org" not in page
+    client.post(path)
+    found.refresh_from_db()
+    assert found.withdrawn_at and not found.waits
+
+
+@pytest.mark.parametrize(("how", "says"), [("accept", "accepted already"), ("decline", "declined already")])
+def test_withdrawing_what_was_answered_says_so(ana, ben, client_of, how, says):
+    found, _ = mentoring.invite(ana, ben.email, Role.MENTOR)
+    if how == "accept":
+        mentoring.accept(ben, found)
+    else:
+        mentoring.decline(found)
+    page = (
+        client_of(ana).post(f"/mentoring/sent/{found.uuid}/", {"withdraw": "1"}, follow=True).content.decode()
+    )
+    assert says in page and "Withdrawn." not in page
+    found.refresh_from_db()
+    assert found.withdrawn_at is None
