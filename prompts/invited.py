@@ -19,7 +19,8 @@ from prompts.models.mentoring import InvitationQuerySet, token_hash
 
 HERE = "here"
 _KEY = "terrain.invitation"
-_LINK = "terrain.invitation_link"
+_LINKS = "terrain.invitation_links"
+LINKS_MOST = 10  # as many as may be sent in a day
 
 
 def bring(request: HttpRequest, token: str) -> None:
@@ -68,19 +69,31 @@ def link(token: str) -> str:
 def remember_once(request: HttpRequest, invitation: Invitation, token: str) -> None:
     """Keeps a link for the next page alone, encrypted, since the session stands in the database."""
     sealed = security.cipher("invitation-link").encrypt(token.encode()).decode("ascii")
-    request.session[_LINK] = [invitation.email, sealed]
+    kept = request.session.get(_LINKS, [])
+    request.session[_LINKS] = [*kept, [invitation.email, sealed]][-LINKS_MOST:]
 
 
-def shown_once(request: HttpRequest) -> tuple[str, str] | None:
-    """Whom the new link is for, and the link, on the first page after it was made; nothing from then on."""
-    kept = request.session.pop(_LINK, None)
-    if not kept:
-        return None
+def shown_once(request: HttpRequest) -> list[tuple[str, str]]:
+    """Whom each new link is for, and the link, on the first page after they were made; nothing from then on.
+
+    A link that a newer one has killed by then is left out. One query where there is any.
+    """
+    tokens = [(email, unsealed(sealed)) for email, sealed in request.session.pop(_LINKS, [])]
+    if not tokens:
+        return []
+    hashes = [token_hash(token) for _, token in tokens]
+    alive = set(
+        Invitation.objects.waiting().filter(token_hash__in=hashes).values_list("token_hash", flat=True)
+    )
+    return [(email, link(token)) for email, token in tokens if token_hash(token) in alive]
+
+
+def unsealed(sealed: str) -> str:
+    """The token, or nothing under another secret key."""
     try:
-        token = security.cipher("invitation-link").decrypt(kept[1]).decode()
+        return security.cipher("invitation-link").decrypt(sealed).decode()
     except InvalidToken:
-        return None
-    return kept[0], link(token)
+        return ""
 
 
 def called(inviter: User) -> str:

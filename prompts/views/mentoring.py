@@ -49,7 +49,7 @@ def mentoring(request: HttpRequest) -> HttpResponse:
         ),
         "sent": sent,
         "received": list(invited.waiting_for(user)),
-        "link": invited.shown_once(request) if really_looked(request) else None,
+        "links": invited.shown_once(request) if really_looked(request) else [],
     }
     refused = mentor is not None and mentor.refused
     return render(request, "prompts/mentoring.html", page, status=422 if refused else 200)

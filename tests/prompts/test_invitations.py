@@ -321,3 +321,17 @@ def test_withdrawing_what_was_answered_says_so(ana, ben, client_of, how, says):
     assert says in page and "Withdrawn." not in page
     found.refresh_from_db()
     assert found.withdrawn_at is None
+
+
+def test_every_link_made_before_the_next_page_stands_on_it_once(ana, client_of):
+    client = client_of(ana)
+    for address in ("one@example.org", "two@example.org"):
+        client.post("/mentoring/invite/", {"role": "mentor", "email": address})
+    client.post(f"/mentoring/sent/{Invitation.objects.get(email='one@example.org').uuid}/")
+    page = client.get("/mentoring/").content.decode()
+    tokens = re.findall(r"/mentoring/invitations/([^/\s]+)/<", page)
+    assert {mentoring.token_hash(token) for token in tokens} == {
+        one.token_hash for one in Invitation.objects.all()
+    }
+    assert len(tokens) == 2 and len(set(re.findall(r'id="(link\d*)"', page))) == 2
+    assert "/mentoring/invitations/" not in client.get("/mentoring/").content.decode()
