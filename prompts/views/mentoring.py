@@ -1,5 +1,6 @@
 """Both sides of mentoring, and one mentorship: what is shared in it, writing for oneself, ending."""
 
+import string
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,8 @@ from prompts.models import Mentorship
 AS_MENTEE = {"unread": "Not opened yet", "changed": "Changed since they read it", "replies": "New replies"}
 AS_MENTOR = {"unread": "Not read", "changed": "Changed since you read it", "replies": "New replies"}
 """What `show` may ask for, in each side's words."""
+
+AROUND = string.punctuation + "“”„‘’«»…·，、。"
 
 
 @require_safe
@@ -118,5 +121,6 @@ def end(request: HttpRequest, user: User, bond: Mentorship) -> HttpResponse:
 
 
 def tag_of(other: User) -> str:
-    """What *write for myself* tags an entry with: the first word of the name."""
-    return (other.called.split() or ["mentoring"])[0].casefold()[:30]
+    """What *write for myself* tags an entry with: the first word of the name, without what stands around it."""
+    words = (word.strip(AROUND) for word in other.called.replace(",", " ").split())
+    return next(filter(None, words), "mentoring").casefold()[:30]

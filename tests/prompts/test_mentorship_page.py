@@ -6,8 +6,10 @@ import pytest
 from django.utils import timezone
 
 from journal import writing
+from journal.models import User
 from prompts import mentoring, sharing
 from prompts.models import Mentorship, Reply, Share
+from prompts.views.mentoring import tag_of
 from tests.factories import entry
 
 pytestmark = pytest.mark.django_db
@@ -195,3 +197,19 @@ def test_old_replies_are_a_click_away(ana, ben, bond, path, shares, client_of):
     page = text(client_of(ana), path)
     assert "Reply 6" in page and "Reply 1" not in page and "2 earlier ones" in page
     assert "Reply 0" in text(client_of(ana), f"{path}?replies=all")
+
+
+@pytest.mark.parametrize(
+    ("name", "tag"),
+    [
+        ("Okafor, Robin", "okafor"),
+        ("Okafor,Robin", "okafor"),
+        ("(Robin)", "robin"),
+        ("“Bo” Ek", "bo"),
+        ("D’Arcy", "d’arcy"),
+        ("- Lee", "lee"),
+        ("…", "mentoring"),
+    ],
+)
+def test_the_tag_of_writing_for_oneself_is_a_word(name, tag):
+    assert tag_of(User(name=name, email="ben@example.org")) == tag
