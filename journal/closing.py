@@ -1,5 +1,7 @@
 """What is done when an entry is closed to everybody but its author: thrown away, or taken off the record.
 
+And when its takeaway is emptied, which closes it to whoever could read that alone.
+
 Whoever opens entries to somebody, in the room above, registers in its `AppConfig.ready()`.
 """
 
@@ -17,6 +19,6 @@ def register(told: Callable[["Entry"], None]) -> None:
 
 
 def tell(entry: "Entry") -> None:
-    """The entry is saved as closed, in a transaction that still runs."""
+    """The entry is saved as closed, or without its takeaway, in a transaction that still runs."""
     for told in _told:
         told(entry)

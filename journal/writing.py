@@ -122,7 +122,7 @@ def revise(
     if closes:
         entry.closed_at = now
     entry.save()
-    if closes:
+    if closes or emptied(before[1], entry.takeaway):
         closing.tell(entry)
     themes_changed = set_themes(entry, writing.themes)
     if themes_changed or (entry.date, entry.felt, entry.gauge_id) != (was_dated, *had):
@@ -168,7 +168,7 @@ def restore_revision(entry: Entry, number: int) -> Entry:
     """
     entry = locked(entry)
     before = Revision.objects.get(entry=entry, number=number)
-    words = (before.title, before.takeaway, before.body)
+    words, takeaway = (before.title, before.takeaway, before.body), entry.takeaway
     if words == (entry.title, entry.takeaway, entry.body):
         return entry
     Revision.objects.create(
@@ -184,7 +184,13 @@ def restore_revision(entry: Entry, number: int) -> Entry:
     entry.updated_at = timezone.now()
     derive(entry)
     entry.save()
+    if emptied(takeaway, entry.takeaway):
+        closing.tell(entry)
     return entry
+
+
+def emptied(before: str, after: str) -> bool:
+    return bool(before.strip()) and not after.strip()
 
 
 def render_again(step: Callable[[int], None] | None = None) -> int:

@@ -169,10 +169,14 @@ def include(share: Share, look_back: LookBack, *, included: bool = True) -> None
 
 
 def close_with(entry: Entry) -> None:
-    """The trash and 'off the record' close an entry's shares for good, whatever later closes the entry again."""
-    Share.objects.filter(entry=entry, taken_back_at=None, closed_at=None).update(
-        closed_at=Greatest(Value(entry.closed_at), F("shared_at"))
-    )
+    """The trash and 'off the record' close an entry's shares for good, whatever later closes the entry again.
+
+    An emptied takeaway closes those of the takeaway alone: written anew, it is another line, and not shared.
+    """
+    rows, at = Share.objects.filter(entry=entry, taken_back_at=None, closed_at=None), entry.closed_at
+    if entry.trashed_at is None and not entry.off_record:
+        rows, at = rows.filter(whole=False), timezone.now()
+    rows.update(closed_at=Greatest(Value(at), F("shared_at")))
 
 
 def changed_beside_words(entry: Entry, at: datetime) -> None:

@@ -322,8 +322,9 @@ class ShareQuerySet(models.QuerySet["Share"]):
 class Share(models.Model):
     """One entry, whole or its takeaway alone, opened by its author to one mentorship.
 
-    Taking it back, the end of the mentorship, the trash and 'off the record' close it for good. The end is the
-    mentorship's to say; what closes the entry is written into `closed_at` when it first happens.
+    Taking it back, the end of the mentorship, the trash and 'off the record' close it for good, and so does emptying
+    a takeaway that is shared alone. The end is the mentorship's to say; what closes the entry is written into
+    `closed_at` when it first happens.
     """
 
     uuid = models.UUIDField(default=uuids.uuid4, unique=True)

@@ -303,3 +303,32 @@ def test_a_look_back_that_is_read_already_is_ticked_when_sharing_again(ana, ben,
     page = text(client_of(ana), f"/entries/{kept.uuid}/share/")
     assert f'value="{rows[0].pk}" checked' in page and f'value="{rows[1].pk}" checked' not in page
     assert page.count("They read it now. Untick it to take it out") == 1
+
+
+@pytest.mark.parametrize("how", ["revised", "restored"])
+def test_a_takeaway_that_is_emptied_closes_to_whoever_read_it_alone(
+    ana, ben, cleo, bond, kept, client_of, how
+):
+    other = Mentorship.objects.create(mentor=cleo, mentee=ana)
+
+    def says(takeaway: str) -> None:
+        writing.revise(kept, writing.Writing("The bugs.", kept.date, kept.zone, takeaway=takeaway))
+
+    if how == "restored":
+        says("")
+        says("I stopped it.")
+    line, whole = sharing.share(kept, bond, whole=False), sharing.share(kept, other, whole=True)
+    path = f"/mentoring/shared/{line.uuid}/"
+    says("I stopped the rewrite.")
+    assert "I stopped the rewrite." in text(client_of(ben), path)
+    if how == "restored":
+        writing.restore_revision(kept, 2)
+    else:
+        says("")
+    for _ in range(2):
+        assert client_of(ben).get(path).status_code == 404
+        assert "The bugs." in text(client_of(cleo), f"/mentoring/shared/{whole.uuid}/")
+        says("Written anew.")
+    line.refresh_from_db()
+    assert line.ended_at is not None and line.ended_at >= line.shared_at
+    assert sharing.share(kept, bond, whole=False).pk != line.pk
