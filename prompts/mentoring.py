@@ -38,6 +38,7 @@ INVITATION_DAYS: Final = 7
 INVITATIONS_A_DAY: Final = 10
 REMIND_DAYS: Final = 7
 REPLY_MINUTES: Final = 15
+REPLY_TWICE_SECONDS: Final = 60
 QUIET_WEEKS: Final = 4
 
 
@@ -355,7 +356,10 @@ def remind(assignment: Assignment) -> bool:
 
 @transaction.atomic
 def reply(share: Share, author: User, body: str, quote: str = "") -> Reply:
-    """Writes under an open share. Raises Refused where it has closed, or the quotation is not in what is shown."""
+    """Writes under an open share. Raises Refused where it has closed, or the quotation is not in what is shown.
+
+    The same again within a minute is a form posted twice: it gives the first one, and no news.
+    """
     held = (
         Share.objects.open()
         .select_for_update(of=("self",))
@@ -367,6 +371,12 @@ def reply(share: Share, author: User, body: str, quote: str = "") -> Reply:
         raise Refused("This is not shared any more.")
     if quote and not quoted(held, quote):
         raise Refused("These words do not stand in what is shared.")
+    lately = timezone.now() - timedelta(seconds=REPLY_TWICE_SECONDS)
+    first: Reply | None = held.replies.filter(
+        author=author, body=body, quote=quote, created_at__gt=lately
+    ).first()
+    if first is not None:
+        return first
     made = Reply(share=held, author=author, body=body, quote=quote)
     typeset(made)
     made.save()

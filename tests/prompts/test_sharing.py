@@ -10,7 +10,7 @@ from django.utils import timezone
 from journal import writing
 from journal.models import Entry, LookBack, User
 from prompts import mentoring, sharing
-from prompts.models import Mentorship, Reply, Share
+from prompts.models import Mentorship, News, Reply, Share
 from tests.factories import entry
 
 pytestmark = pytest.mark.django_db
@@ -332,3 +332,17 @@ def test_a_takeaway_that_is_emptied_closes_to_whoever_read_it_alone(
     line.refresh_from_db()
     assert line.ended_at is not None and line.ended_at >= line.shared_at
     assert sharing.share(kept, bond, whole=False).pk != line.pk
+
+
+def test_a_reply_posted_twice_is_one_reply_and_one_piece_of_news(ana, ben, bond, kept, client_of):
+    share = sharing.share(kept, bond, whole=True)
+    path, said = f"/mentoring/shared/{share.uuid}/", {"body": "Keep that.", "quote": "the import"}
+    for _ in range(2):
+        assert client_of(ben).post(path, said).status_code == 303
+    assert Reply.objects.count() == News.objects.filter(kind="replies").count() == 1
+    client_of(ben).post(path, {"body": "Keep that."})
+    client_of(ana).post(path, said)
+    assert Reply.objects.count() == 3
+    Reply.objects.update(created_at=timezone.now() - timedelta(seconds=61))
+    client_of(ben).post(path, said)
+    assert Reply.objects.count() == News.objects.filter(kind="replies").count() == 4
