@@ -167,7 +167,9 @@ class MentorPage:
         new = f"{spelled(self.new_count, 'entry,entries').capitalize()} to read." if self.new_count else ""
         first = [(one.due[0].on, one.due[0].overdue) for one in self.mentees if one.soon]
         if not first:
-            return new or "Nothing is new, and nothing is due within a week."
+            # Whoever is a mentee too reads of their own set and replies on the same page.
+            of = "mentee" if len(self.mentees) == 1 else "mentees"
+            return new or f"Nothing is new from your {of}, and nothing of theirs is due within a week."
         who = spelled(len(first), "person has,people have").capitalize()
         days = {on for on, overdue in first if not overdue}
         if not days:

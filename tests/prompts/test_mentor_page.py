@@ -65,7 +65,17 @@ def test_a_share_is_new_until_it_is_read(ana, ben, bond, client_of):
     assert page(ben).mentees[0].unread == 1
     assert "Not read yet" in client_of(ben).get("/mentoring/").content.decode()
     client_of(ben).get(f"/mentoring/shared/{share.uuid}/")
-    assert page(ben).new == [] and page(ben).lede == "Nothing is new, and nothing is due within a week."
+    assert page(ben).new == [] and page(ben).lede.startswith("Nothing is new from your mentee, ")
+
+
+def test_who_is_mentor_and_mentee_is_told_of_whom_nothing_is_new(ana, ben, cleo, bond, client_of):
+    """Their own set is due on the same page, and their own mentor has replied."""
+    mine = Mentorship.objects.create(mentor=cleo, mentee=ben)
+    give(mine, due=ben.local_day() + timedelta(days=2))
+    mentoring.reply(sharing.share(entry(ben), mine, whole=True), cleo, "From cleo")
+    found = client_of(ben).get("/mentoring/").content.decode()
+    assert "Assigned to me" in found and "1 new reply" in found
+    assert "Nothing is new from your mentee, and nothing of theirs is due within a week." in found
 
 
 def test_a_change_of_what_is_shown_is_new_and_a_private_one_is_not(ana, ben, bond):
