@@ -6,6 +6,7 @@ from email.utils import getaddresses
 from allauth.account.models import EmailAddress
 from cryptography.fernet import InvalidToken
 from django.conf import settings
+from django.db.models import Exists
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -54,12 +55,12 @@ def door(request: HttpRequest) -> Door | None:
 
 
 def waiting_for(user: User) -> InvitationQuerySet:
-    """Those to an address that mail has confirmed; without mail, nobody is told but by the link itself."""
+    """Those to an address that mail has confirmed; without mail, nobody is told but by the link itself. One query."""
     every: InvitationQuerySet = Invitation.objects.waiting().filter(email=user.email, inviter__is_active=True)
-    confirmed = (
-        settings.MAIL_URL and EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists()
-    )
-    return every.exclude(inviter=user).select_related("inviter") if confirmed else every.none()
+    if not settings.MAIL_URL:
+        return every.none()
+    confirmed = Exists(EmailAddress.objects.filter(user=user, email=user.email, verified=True))
+    return every.filter(confirmed).exclude(inviter=user).select_related("inviter")
 
 
 def link(token: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Exists
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -33,10 +34,9 @@ def mentoring(request: HttpRequest) -> HttpResponse:
     At most fourteen queries with the session's and the person's, however much there is.
     """
     user = person(request)
-    bonds = [
-        *user.mentorships_as_mentor.select_related("mentee"),
-        *user.mentorships_as_mentee.select_related("mentor"),
-    ]
+    brought: Any = Exists(user.imported_mentoring.order_by())
+    found: Any = Mentorship.objects.of(user).select_related("mentor", "mentee").annotate(brought=brought)
+    bonds = list(found)
     mine = [bond for bond in bonds if bond.active and bond.mentee_id == user.pk]
     reads = {one.bond.pk: one for one in shared_rows.reads_of(user)} if mine else {}
     mentor = mentor_page.page_of(user, bonds, request.GET.dict())
@@ -51,6 +51,7 @@ def mentoring(request: HttpRequest) -> HttpResponse:
             key=lambda row: (row[0].ended_at, row[0].pk),
         ),
         "sent": sent,
+        "brought": bonds[0].brought if bonds else user.imported_mentoring.exists(),
         "received": list(invited.waiting_for(user)),
         "links": invited.shown_once(request) if really_looked(request) else [],
     }
