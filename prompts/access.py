@@ -80,14 +80,6 @@ def mentorship_as_mentee(mentee: User, uuid: UUID) -> Mentorship:
     return found
 
 
-def active_mentorship(user: User, uuid: UUID) -> Mentorship:
-    """One that goes on. One query."""
-    found: Mentorship = get_object_or_404(
-        Mentorship.objects.of(user).active().select_related("mentor", "mentee"), uuid=uuid
-    )
-    return found
-
-
 def open_share(mentor: User, uuid: UUID) -> Share:
     """What this mentor can read now, with its entry. Three queries."""
     found: Share = get_object_or_404(

@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q
+from django.urls import reverse
 
 from journal.models import User
 from journal.models.themes import Theme, all_themes, theme_of
@@ -81,7 +81,6 @@ class Closed:
     """A share that was open. `title` is empty for the mentor: it is shown to its author alone."""
 
     share: Share
-    closed_at: datetime | None
     title: str
     address: str
 
@@ -89,8 +88,9 @@ class Closed:
 def closed_rows(bond: Mentorship, user: User) -> list[Closed]:
     """What was open in a mentorship and is not, newest first. One query."""
     still = Share.objects.open().filter(mentorship=bond).values("pk")
-    found = Share.objects.filter(mentorship=bond).exclude(pk__in=still).select_related("entry")
-    return [Closed(share, closed_at(share, bond), *named_for(share, bond, user)) for share in found]
+    # The bond's own manager knows the mentorship, which says when they ended too.
+    found = bond.shares.exclude(pk__in=still).select_related("entry")
+    return [Closed(share, *named_for(share, bond, user)) for share in found]
 
 
 def named_for(share: Share, bond: Mentorship, user: User) -> tuple[str, str]:
@@ -101,16 +101,7 @@ def named_for(share: Share, bond: Mentorship, user: User) -> tuple[str, str]:
         return "An entry since deleted", ""
     if share.entry.trashed_at is not None:
         return share.entry.named, ""
-    return share.entry.named, f"/entries/{share.entry.uuid}/"
-
-
-def closed_at(share: Share, bond: Mentorship) -> datetime | None:
-    """The first of all that closed it."""
-    of_entry = share.entry.closed_at if share.entry is not None else None
-    if of_entry is not None and of_entry < share.shared_at:
-        of_entry = None
-    known = (share.taken_back_at, share.closed_at, of_entry, bond.ended_at)
-    return min((at for at in known if at is not None), default=None)
+    return share.entry.named, reverse("entry", args=[share.entry.uuid])
 
 
 # --- Which of the open ones -----------------------------------------------------------------------------------
@@ -218,7 +209,9 @@ def said(one: Reply, user: User, *, author: bool, is_open: bool) -> Said:
     named, address = "", ""
     if share.entry is not None and (is_open or (author and share.entry.trashed_at is None)):
         named = share.entry.title or share.entry.prompt_question or "An entry"
-        address = f"/entries/{share.entry.uuid}/" if author else f"/mentoring/shared/{share.uuid}/"
+        address = (
+            reverse("entry", args=[share.entry.uuid]) if author else reverse("shared", args=[share.uuid])
+        )
     new = is_open and not mine and (last is None or last < one.created_at)
     quote = one.quote if author and is_open else mentoring.quote_shown(one, is_open=is_open)
     return Said(one, quote, mine, is_open, new, named, address)

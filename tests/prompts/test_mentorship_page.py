@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from journal import writing
 from journal.models import User
-from prompts import mentoring, sharing
+from prompts import mentoring, shared_rows, sharing
 from prompts.models import Mentorship, Reply, Share
 from prompts.views.mentoring import tag_of
 from tests.factories import entry
@@ -184,6 +184,22 @@ def test_after_it_both_see_dates_and_the_author_alone_sees_titles(ana, ben, bond
     assert "An entry since deleted" in mentee and "Rust" in mentee and "Kept by ana" in mentee
     assert "Rust" not in mentor and "Rewrite" not in mentor and "Kept by ana" not in mentor
     assert "Kept by ben" in mentor and "Kept by ben" in mentee
+
+
+def test_what_closed_says_when_it_first_did_in_one_query(
+    ana, bond, path, shares, client_of, django_assert_num_queries
+):
+    sharing.take_back(shares[0])
+    writing.trash(shares[1].entry)
+    first = {pk: Share.objects.get(pk=pk).ended_at for pk in (shares[0].pk, shares[1].pk)}
+    writing.restore(shares[1].entry)
+    writing.trash(shares[1].entry)
+    mentoring.end(bond, ana)
+    bond.refresh_from_db()
+    with django_assert_num_queries(1):
+        rows = shared_rows.closed_rows(bond, ana)
+        assert {row.share.pk: row.share.ended_at for row in rows} == first
+    assert [row.address for row in rows] == ["", f"/entries/{shares[0].entry.uuid}/"]
 
 
 def test_old_replies_are_a_click_away(ana, ben, bond, path, shares, client_of):
