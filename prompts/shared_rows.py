@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from journal.models import User
@@ -43,8 +43,7 @@ class Row:
 
 def open_rows(bond: Mentorship, user: User) -> list[Row]:
     """What is open in a mentorship, newest first. Three queries."""
-    read_at = "author_read_at" if bond.mentee_id == user.pk else "last_read_at"
-    theirs = Q(replies__isnull=False) & ~Q(replies__author=user)
+    unread = Reply.objects.filter(share__mentorship=bond).unread_by(user).order_by()
     found: Any = (
         Share.objects.open()
         .filter(mentorship=bond)
@@ -52,11 +51,7 @@ def open_rows(bond: Mentorship, user: User) -> list[Row]:
         .prefetch_related("entry__entry_themes", "look_backs__look_back")
         .annotate(
             reply_count=Count("replies", distinct=True),
-            new_count=Count(
-                "replies",
-                filter=theirs & (Q(**{read_at: None}) | Q(replies__created_at__gt=F(read_at))),
-                distinct=True,
-            ),
+            new_count=Count("replies", filter=Q(replies__in=unread), distinct=True),
         )
         .order_by("-shared_at", "-pk")
     )
@@ -231,13 +226,12 @@ class Reads:
 
 def reads_of(user: User) -> list[Reads]:
     """What each mentor of a person can read, newest first, with the replies not read yet. One query."""
-    theirs = Q(replies__author=F("mentorship__mentor"))
-    unread = Q(author_read_at=None) | Q(replies__created_at__gt=F("author_read_at"))
+    unread = Reply.objects.filter(share__mentorship__mentee=user).unread_by(user).order_by()
     found: Any = (
         Share.objects.open()
         .of_author(user)
         .select_related("entry", "mentorship__mentor")
-        .annotate(new_count=Count("replies", filter=theirs & unread))
+        .annotate(new_count=Count("replies", filter=Q(replies__in=unread)))
         .order_by("mentorship__began_at", "mentorship", "-shared_at", "-pk")
     )
     grouped = [(bond, list(rows)) for bond, rows in groupby(found, key=lambda share: share.mentorship)]

@@ -16,7 +16,7 @@ from typing import Final
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from journal.models import User
@@ -149,15 +149,8 @@ def still_new(kind: str, person: User, news: Sequence[News]) -> int:
         open_ = Share.objects.readable_by(person).filter(mentorship__in=bonds, first_opened_at=None)
         return open_.filter(shared_at__gte=since).count()
     if kind == "replies":
-        unread = Q(share__mentorship__mentor=person) & (
-            Q(share__last_read_at=None) | Q(share__last_read_at__lt=F("created_at"))
-        )
-        unread |= Q(share__mentorship__mentee=person) & (
-            Q(share__author_read_at=None) | Q(share__author_read_at__lt=F("created_at"))
-        )
         under = Share.objects.open().filter(mentorship__in=bonds)
-        found = Reply.objects.filter(unread, share__in=under, created_at__gte=since)
-        return found.exclude(author=person).count()
+        return Reply.objects.unread_by(person).filter(share__in=under, created_at__gte=since).count()
     running = Assignment.objects.running().filter(mentorship__in=bonds, mentorship__mentee=person)
     if kind == "assignments":
         return running.filter(created_at__gte=since).count()

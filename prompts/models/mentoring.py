@@ -383,6 +383,17 @@ class SharedLookBack(models.Model):
         return f"Look-back {self.look_back_id} in share {self.share_id}"
 
 
+class ReplyQuerySet(models.QuerySet["Reply"]):
+    def unread_by(self, user: User) -> "ReplyQuerySet":
+        """Of somebody else, and written since this side of the mentorship last looked."""
+        sides = (("mentor", "share__last_read_at"), ("mentee", "share__author_read_at"))
+        unread = Q()
+        for side, looked in sides:
+            since = Q(**{looked: None}) | Q(**{f"{looked}__lt": F("created_at")})
+            unread |= Q(**{f"share__mentorship__{side}": user}) & since
+        return self.filter(unread).exclude(author=user)
+
+
 class Reply(models.Model):
     """What mentor or mentee writes under a share. The quotation is a field of its own: it closes with what it quotes."""
 
@@ -395,6 +406,8 @@ class Reply(models.Model):
     quote = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = ReplyQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["created_at", "id"]

@@ -229,3 +229,13 @@ def test_old_replies_are_a_click_away(ana, ben, bond, path, shares, client_of):
 )
 def test_the_tag_of_writing_for_oneself_is_a_word(name, tag):
     assert tag_of(User(name=name, email="ben@example.org")) == tag
+
+
+def test_a_reply_is_unread_by_the_other_side_until_they_look(ana, ben, cleo, shares, client_of):
+    for author in (ana, ben):
+        mentoring.reply(shares[0], author, f"By {author.name}")
+    unread = [{one.author for one in Reply.objects.unread_by(person)} for person in (ana, ben, cleo)]
+    assert unread == [{ben}, {ana}, set()]
+    text(client_of(ben), f"/mentoring/shared/{shares[0].uuid}/")
+    text(client_of(ana), f"/entries/{shares[0].entry.uuid}/")
+    assert not Reply.objects.unread_by(ana) and not Reply.objects.unread_by(ben)
