@@ -10,10 +10,25 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    StringAgg,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from journal.dates import long_day, short_day
+from journal.markup import MARKUP_VERSION
 from journal.models import EntryTheme, LookBack, User
 from journal.templatetags.terrain import spelled
 from prompts import sharing
@@ -24,7 +39,6 @@ NEW_SHOWN: Final = 10
 CANDIDATES: Final = 30
 """Shares whose entry was touched after they were read: so many, the latest, are compared with what was read."""
 TASKS_SHOWN: Final = 10
-ROWS_AT_ONCE: Final = 5_000
 READ, TOUCHED, UNREAD = "rtu"
 SOON: Final = timedelta(days=7)
 SHOWS: Final = {"due": "Something due", "new": "New to read", "quiet": "Quiet"}
@@ -227,20 +241,16 @@ def page_of(mentor: User, bonds: Iterable[Mentorship], asked: Mapping[str, str])
 # --- Shares -------------------------------------------------------------------------------------------------
 
 
-def unread_replies(mentor: User) -> dict[int, datetime]:
-    """Of each share, the last reply of its author's since its mentor read it. One query."""
+def unread_replies(mentor: User) -> dict[int, tuple[int, datetime]]:
+    """Of each open share, its mentorship and the last reply of its author's since its mentor read it. One query."""
     rows = (
-        Reply.objects.filter(
-            share__mentorship__mentor=mentor,
-            share__mentorship__ended_at=None,
-            author=F("share__mentorship__mentee"),
-            created_at__gt=F("share__last_read_at"),
-        )
+        Share.objects.readable_by(mentor)
+        .filter(replies__author=F("mentorship__mentee"), replies__created_at__gt=F("last_read_at"))
         .order_by()
-        .values_list("share")
-        .annotate(last=Max("created_at"))
+        .values_list("pk", "mentorship")
+        .annotate(last=Max("replies__created_at"))
     )
-    return dict(rows)
+    return {pk: (bond, last) for pk, bond, last in rows}
 
 
 @dataclass(frozen=True)
@@ -257,7 +267,9 @@ class Open:
 
 
 def open_now(mentor: User) -> Open:
-    """Two queries. One walk over all that is open, a row of three numbers a share: each walk reads every entry."""
+    """Two queries. One walk over all that is open, since each walk reads every entry; it gives a row for each
+    mentorship and state, with the keys of what may be new, which come in the order in which they were made.
+    """
     state = Case(
         When(first_opened_at=None, then=Value(UNREAD)),
         When(
@@ -265,31 +277,44 @@ def open_now(mentor: User) -> Open:
             then=Value(TOUCHED),
         ),
         default=Value(READ),
-        output_field=TextField(),  # which is not converted: three thousand numbers were, in three milliseconds
+        output_field=TextField(),
     )
-    rows = list(
+    key = Cast("pk", TextField())
+    rows = (
         Share.objects.readable_by(mentor)
-        .order_by("-shared_at", "-pk")
-        .values_list("pk", "mentorship", state)
-        .iterator(ROWS_AT_ONCE)
+        .order_by()
+        .annotate(state=state)
+        .values_list("mentorship", "state")
+        .annotate(found=Count("pk"), keys=StringAgg(key, delimiter=Value(","), filter=~Q(state=READ)))
     )
-    unread = [(pk, bond) for pk, bond, state in rows if state == UNREAD]
-    touched = [pk for pk, _, state in rows if state == TOUCHED]
-    bond_of = {pk: bond for pk, bond, _ in rows}
-    replies = {pk: at for pk, at in unread_replies(mentor).items() if pk in bond_of}
-    latest = sorted(replies, key=lambda pk: (replies[pk], pk), reverse=True)
-    keys = [*(pk for pk, _ in unread[:NEW_SHOWN]), *touched[:CANDIDATES], *latest[:NEW_SHOWN]]
+    opened, unread = Counter[int](), Counter[int]()
+    keys: dict[str, list[int]] = defaultdict(list)
+    for bond, state_, found, named in rows:
+        opened[bond] += found
+        if state_ == UNREAD:
+            unread[bond] += found
+        keys[state_] += map(int, named.split(",") if named else ())
+    replies = unread_replies(mentor)
+    latest = sorted(replies, key=lambda pk: (replies[pk][1], pk), reverse=True)
+    new = [
+        *sorted(keys[UNREAD], reverse=True)[:NEW_SHOWN],
+        *sorted(keys[TOUCHED], reverse=True)[:CANDIDATES],
+        *latest[:NEW_SHOWN],
+    ]
     return Open(
-        Counter(bond_of.values()),
-        Counter(bond for _, bond in unread),
-        Counter(bond_of[pk] for pk in replies),
-        {pk: replies.get(pk) for pk in keys},
+        opened,
+        unread,
+        Counter(bond for bond, _ in replies.values()),
+        {pk: replies[pk][1] if pk in replies else None for pk in new},
     )
 
 
 ENTRY: Final = tuple(
-    f"entry__{field.name}" for field in fields(sharing.Columns) if field.name != "ordered_themes"
+    f"entry__{field.name}"
+    for field in fields(sharing.Columns)
+    if field.name not in {"ordered_themes", "html", "markup_version"}
 )
+"""All but the HTML, which no list shows and no digest holds."""
 
 
 def news(found: Open, bonds: Mapping[int, Mentorship]) -> list[New]:
@@ -319,7 +344,7 @@ def news(found: Open, bonds: Mapping[int, Mentorship]) -> list[New]:
     new = []
     for row in values:
         pk, uuid, bond, whole, shared_at, opened_at, last_seen, changed_at, entry, updated_at, _ = row[:11]
-        columns = sharing.Columns(themes[entry], *row[11:])
+        columns = sharing.Columns(themes[entry], *[*row[11:], "", MARKUP_VERSION])
         seen = sharing.seen(columns, whole=whole, look_backs=look_backs[pk])
         reply_at = found.new[pk]
         changed = opened_at is not None and last_seen != seen.digest
