@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from journal import security, sessions
-from journal.access import person
+from journal.access import person, really_looked
 from journal.answers import see_other
 from journal.deletion import delete_account
 from journal.isoweek import IsoWeek
@@ -68,7 +68,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         **mentoring_page(user),
         **slot_page(user),
         "feed": CalendarFeed.objects.filter(user=user).first(),
-        "feed_address": feed.shown_once(request),
+        "feed_address": feed.shown_once(request) if really_looked(request) else "",
         "passkey_list": [step.wrap() for step in steps if step.type == Authenticator.Type.WEBAUTHN],
         "codes_app": any(step.type == Authenticator.Type.TOTP for step in steps),
         "entry_count": user.entries.count(),
