@@ -44,7 +44,7 @@ from tests.prompts.test_answers import post as answer
 pytestmark = pytest.mark.django_db
 
 STEPS = int(os.environ.get("STEPS", "20"))
-"""2,000 take some minutes: STEPS=2000 pytest tests/trust/test_what_mentors_read.py"""
+"""How many at most. 2,000 take some ten minutes: STEPS=2500 pytest -s tests/trust/test_what_mentors_read.py"""
 
 MENTORS, MENTEES = ("ben", "dora"), ("ana", "cleo")
 PEOPLE = (*MENTORS, *MENTEES, "eve")
@@ -95,6 +95,8 @@ class Opened:
 
 
 class Mentoring(RuleBasedStateMachine):
+    steps = 0
+    """Of all runs together."""
     bonds = Bundle("bonds")
     texts = Bundle("texts")
 
@@ -400,6 +402,7 @@ class Mentoring(RuleBasedStateMachine):
     @invariant()
     def each_reads_exactly_what_is_shared_now(self):
         self.step += 1
+        Mentoring.steps += 1
         own = {
             name: {word for text in self.written if text.author == name for word in text.used}
             for name in PEOPLE
@@ -448,4 +451,4 @@ def test_each_reads_exactly_what_is_shared_with_them_now(settings):
             ],  # minutes, and a step less to read
         ),
     )
-    print(f"\n{STEPS:,} steps; after each, each read exactly what is shared with them")
+    print(f"\n{Mentoring.steps:,} steps; after each, each read exactly what is shared with them")
