@@ -29,7 +29,7 @@ _DAMAGED: Final = (
     EOFError,
     OSError,
     OverflowError,
-    RuntimeError,  # encrypted; as NotImplementedError, packed by a method or of a version that it does not know
+    RuntimeError,  # encrypted, or packed by a method or of a version that it does not know
     ValueError,  # an offset before the beginning; as UnicodeError, a name
 )
 """What `zipfile` raises of an archive that is broken or encrypted: in its list, at a file, or within one."""
