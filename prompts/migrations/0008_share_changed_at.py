@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='share',
             name='changed_at',
-            field=models.DateTimeField(blank=True, help_text='when its author last changed how much of the entry it shows', null=True),
+            field=models.DateTimeField(blank=True, help_text='when its author last changed what it shows but the words', null=True),
         ),
     ]
