@@ -256,7 +256,9 @@ def assign(mentor: User, mentorships: Iterable[Mentorship], task: Task, *, given
             )
             for position, prompt in enumerate(task.prompts, start=1)
         )
-        News.objects.create(person=mentorship.mentee, mentorship=mentorship, kind="assignments")
+        News.objects.create(
+            person=mentorship.mentee, mentorship=mentorship, kind="assignments", at=assignment.created_at
+        )
     return given
 
 
@@ -347,7 +349,12 @@ def remind(assignment: Assignment) -> bool:
         return False
     held.reminded_at = timezone.now()
     held.save(update_fields=["reminded_at"])
-    News.objects.create(person_id=held.mentorship.mentee_id, mentorship=held.mentorship, kind="reminders")
+    News.objects.create(
+        person_id=held.mentorship.mentee_id,
+        mentorship=held.mentorship,
+        kind="reminders",
+        at=held.reminded_at,
+    )
     return True
 
 
@@ -380,7 +387,9 @@ def reply(share: Share, author: User, body: str, quote: str = "") -> Reply:
     made = Reply(share=held, author=author, body=body, quote=quote)
     typeset(made)
     made.save()
-    News.objects.create(person=held.mentorship.other(author), mentorship=held.mentorship, kind="replies")
+    News.objects.create(
+        person=held.mentorship.other(author), mentorship=held.mentorship, kind="replies", at=made.created_at
+    )
     return made
 
 

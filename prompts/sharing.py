@@ -144,7 +144,7 @@ def share(entry: Entry, mentorship: Mentorship, *, whole: bool, look_backs: Iter
         # Another clock may have closed the entry, and been ahead: what is opened now is opened after that.
         begins = max(now, held.closed_at + timedelta(microseconds=1)) if held.closed_at else now
         current = Share.objects.create(mentorship=bond, entry=held, whole=whole, shared_at=begins)
-        News.objects.create(person_id=bond.mentor_id, mentorship=bond, kind="shares")
+        News.objects.create(person_id=bond.mentor_id, mentorship=bond, kind="shares", at=begins)
     shown = set(current.look_backs.values_list("look_back", flat=True))
     if current.whole != whole or shown != {row.pk for row in included}:
         current.whole, current.changed_at = whole, timezone.now()

@@ -30,8 +30,6 @@ DIGEST_HOUR: Final = 8
 """A day's digest goes out from this hour of the person's clock on."""
 STALE: Final = timedelta(days=7)
 """What could not be told for so long is not news any more."""
-MARGIN: Final = timedelta(seconds=5)
-"""Between an act and its news, which are written in one transaction."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +142,7 @@ def claim(letter: Letter, run: str, now: datetime) -> dict[str, int]:
 def still_new(kind: str, person: User, news: Sequence[News]) -> int:
     """How many of a kind are there to be seen now, that were not when the first of its news came. One query."""
     bonds = {one.mentorship_id for one in news}
-    since = min(one.at for one in news) - MARGIN
+    since = min(one.at for one in news)
     if kind == "shares":
         open_ = Share.objects.readable_by(person).filter(mentorship__in=bonds, first_opened_at=None)
         return open_.filter(shared_at__gte=since).count()
