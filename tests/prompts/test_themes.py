@@ -52,7 +52,7 @@ def test_entries_of_the_theme_newest_first_and_nobody_elses(ana, cleo, client_of
     factories.entry(
         ana, title="The older one", themes=("judgment",), date=ana.local_day() - timedelta(days=9)
     )
-    factories.entry(ana, title="The newer one", themes=("beginner", "judgment"), felt=6)
+    factories.entry(ana, title="The newer one", themes=("beginner", "judgment"), felt=6, date=ana.local_day())
     factories.entry(ana, title="Of another theme", themes=("beginner",))
     factories.entry(cleo, title="Canary of Cleo", themes=("judgment",))
     page = words(client_of(ana).get("/themes/judgment/"))
