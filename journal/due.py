@@ -1,13 +1,13 @@
 """What has come due for a person: look-backs and forecasts, each with its entry.
 
-Nothing off the record is among it: that waits by its own entry, and only its number is told, to its author.
+Nothing off the record is among it: that waits by its own entry.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Count, F, Max, QuerySet, Subquery
+from django.db.models import Count, F, Max, Model, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -24,10 +24,9 @@ FORECAST_MINUTES: Final = 1
 
 @dataclass(frozen=True)
 class Counts:
-    """How many are due, by kind; `off_record` is of look-backs that are not offered, and in no other number."""
+    """How many are due, by kind."""
 
     look_backs: int = 0
-    off_record: int = 0
     forecasts: int = 0
 
     @property
@@ -51,31 +50,36 @@ class Due:
 
 def due_of(user: User, today: date, *, at_most: int = 5) -> Due:
     """What is due on the person's own day `today`, whatever of either kind waits longest, a look-back always among
-    it where one is due. At most four queries, one when nothing is due.
+    it where one is due. Two queries, and one more where a forecast is due.
     """
-    counts = counts_of(user, today)
-    look_backs = user.look_backs.due(today).offered().with_entry()[:at_most] if counts.look_backs else ()
-    forecasts = user.forecasts.due(today).on_record().with_entry()[:at_most] if counts.forecasts else ()
-    longest = sorted([*look_backs, *forecasts], key=lambda row: row.due)[:at_most]
+    look_backs_due, forecasts_due = due_on(user, today)
+    look_backs, look_backs_in_all = first_of(look_backs_due.with_entry(), at_most)
+    forecasts, forecasts_in_all = first_of(forecasts_due.with_entry(), at_most)
+    brought: list[LookBack | Forecast] = [*look_backs, *forecasts]
+    longest = sorted(brought, key=lambda row: row.due)[:at_most]
     if look_backs and not any(isinstance(row, LookBack) for row in longest):
         longest = [look_backs[0], *longest][:at_most]
     return Due(
         tuple(row for row in longest if isinstance(row, LookBack)),
-        counts,
+        Counts(look_backs_in_all, forecasts_in_all),
         tuple(row for row in longest if isinstance(row, Forecast)),
     )
 
 
 def counts_of(user: User, today: date) -> Counts:
-    """The numbers alone, for the week, reminders and the calendar feed. One query."""
-    look_backs = user.look_backs.due(today).order_by()
-    found = User.objects.filter(pk=user.pk).values_list(
-        number_of(look_backs.offered()),
-        number_of(look_backs.filter(entry__off_record=True)),
-        number_of(user.forecasts.due(today).on_record()),
-    )
-    look_backs_due, off_record, forecasts_due = found.first() or (0, 0, 0)
-    return Counts(look_backs=look_backs_due, off_record=off_record, forecasts=forecasts_due)
+    """The numbers alone, for reminders. One query."""
+    numbers = [number_of(rows) for rows in due_on(user, today)]
+    return Counts(*(User.objects.filter(pk=user.pk).values_list(*numbers).first() or ()))
+
+
+def due_on(user: User, today: date) -> tuple[LookBackQuerySet, ForecastQuerySet]:
+    return user.look_backs.due(today).offered(), user.forecasts.due(today).on_record()
+
+
+def first_of[Row: Model](found: QuerySet[Row], at_most: int) -> tuple[list[Row], int]:
+    """The first of these rows, and how many there are in all. One query."""
+    rows = list(found.annotate(in_all=number_of(found))[:at_most])
+    return rows, next((getattr(row, "in_all", 0) for row in rows), 0)
 
 
 def number_of(found: QuerySet[Any]) -> Combinable:

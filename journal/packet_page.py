@@ -213,8 +213,7 @@ class Desk:
             entries = entries.filter(entry_themes__theme=theme)
         if tag:
             entries = entries.filter(tags__name=tag)
-        # The line shows no tags: they are not asked for.
-        listed = entries.distinct().as_listed().prefetch_related(None).prefetch_related("entry_themes")
+        listed = entries.distinct().as_listed().prefetch_related("entry_themes")
         rows = list(listed[: most + 1])
         self.beyond = len(rows) > most
         found = [

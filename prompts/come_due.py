@@ -60,7 +60,7 @@ class ComeDue:
 
 
 def come_due(user: User, today: date, *, room: int, at_most: int) -> ComeDue:
-    """What fits so many minutes, and no more than so many things. At most four queries, one when nothing is due.
+    """What fits so many minutes, and no more than so many things. Two queries, and one more where a forecast is due.
 
     The longest waiting comes first. Where that would leave every look-back waiting, one that there is room for goes
     before the forecasts: they are shorter, and would keep it away week after week.

@@ -70,8 +70,7 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
     prompts = [prompt for prompt in asking.open_to(user) if prompt.theme_id == slug]
     answered = asking.last_answered(user, [prompt.slug for prompt in prompts])
     entries = user.entries.kept().filter(entry_themes__theme=slug)
-    # The list is of one theme, so neither marks nor tags stand in it.
-    shown = list(entries.as_listed().prefetch_related(None)[:ENTRIES_SHOWN])
+    shown = list(entries.as_listed()[:ENTRIES_SHOWN])
     return render(
         request,
         "prompts/theme.html",

@@ -22,6 +22,7 @@ from journal.isoweek import IsoWeek
 from journal.models import Draft, Entry, User, Week
 from journal.models.entries import EntryQuerySet
 from journal.models.weeks import HEADLINE_LIMIT
+from journal.timeline import marks_of
 from prompts import asking, assigning, fifteen, picking
 from prompts.access import usable_prompt
 from prompts.asking import Questions
@@ -39,11 +40,13 @@ DUE_AT_MOST = 7
 
 
 @dataclass(frozen=True)
-class Earlier:
-    """An old entry that comes up, and from how long ago."""
+class Listed:
+    """An entry on the page, its themes in order and its tags; `ago` is from how long ago an old one comes up."""
 
-    name: str
     entry: Entry
+    themes: list[str]
+    tags: list[str]
+    ago: str = ""
 
 
 @require_safe
@@ -222,7 +225,7 @@ def week_page(
     part: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a week, or its part with the questions. At most fifteen queries, the session's among them; in the heaviest week after a 1:1, one more.
+    """The page of a week, or its part with the questions. At most fourteen queries, the session's among them.
 
     Right after an act there are three more: what was done is told once, and so taken out of the session, which is
     an update in a transaction.
@@ -263,7 +266,7 @@ def week_page(
     columns = strip(user, week, IsoWeek.of(first), this, headlines) if first else []
     context |= {
         "written": written,
-        "words": sum(entry.words for entry in written),
+        "words": sum(one.entry.words for one in written),
         "earlier": earlier,
         "strip": columns if any(column.words for column in columns) else [],
         "previous": week - 1 if begun < week else None,
@@ -287,7 +290,7 @@ def asked_now(
     """This week's questions, the first one open, and what has come due, as far as it fits fifteen minutes.
 
     What was assigned comes first. A first week asks one question, and so does the week after a long absence, with
-    one thing that came due; or what was assigned, or belongs to the kind of week that was said. At most four queries.
+    one thing that came due; or what was assigned, or belongs to the kind of week that was said. At most three queries.
     """
     waiting = [one.item for one in assigned if not one.answered]
     left = questions.open
@@ -340,15 +343,16 @@ def asked_then(
     }
 
 
-def entries_of(user: User, week: IsoWeek, *, then: bool) -> tuple[list[Entry], list[Earlier]]:
-    """What was written in the week and, with `then`, what comes up from a quarter and a year ago. Three queries."""
+def entries_of(user: User, week: IsoWeek, *, then: bool) -> tuple[list[Listed], list[Listed]]:
+    """What was written in the week and, with `then`, what comes up from a quarter and a year ago. Two queries."""
     wanted = Q(date__range=(week.monday, week.sunday))
     for _, ago in AGO if then else ():
         wanted |= Q(pk=Subquery(that_comes_up(user, week - ago).values("pk")[:1]))
     found = list(user.entries.kept().filter(wanted).as_listed())
-    written = [entry for entry in found if week.monday <= entry.date <= week.sunday]
+    marks = marks_of(found)
+    written = [Listed(entry, *marks[entry.pk]) for entry in found if week.monday <= entry.date <= week.sunday]
     earlier = [
-        Earlier(name, entry)
+        Listed(entry, *marks[entry.pk], ago=name)
         for name, ago in (AGO if then else ())
         for entry in found
         if abs(entry.date - (week - ago).monday) < timedelta(weeks=2)

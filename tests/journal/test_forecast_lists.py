@@ -29,7 +29,7 @@ def test_what_is_due_comes_up_the_longest_waiting_first(ana, ben, django_assert_
     forecasting.trash(forecast(ana, days=-30))
     forecast(ben, days=-40)
     factories.entry(ana, look_back_due=today - timedelta(days=3), themes=("judgment",), felt=4)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(3):
         found = due.due_of(ana, today)
         assert [row.claim for row in found.forecasts] == ["-9", "-1", "0"]
         assert found.counts == due.Counts(look_backs=1, forecasts=3)

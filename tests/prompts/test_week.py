@@ -7,14 +7,14 @@ from html import unescape
 import orjson
 import pytest
 
-from journal import writing
+from journal import packets, writing
 from journal.formats import archive
 from journal.isoweek import IsoWeek
-from journal.models import Draft, Forecast, LookBack, Week
+from journal.models import Draft, Forecast, LookBack, Packet, Week
 from journal.templatetags.terrain import spelled
 from prompts import asking
 from prompts.come_due import come_due
-from prompts.models import KindOfWeek, Swap
+from prompts.models import Assignment, AssignmentItem, KindOfWeek, Mentorship, Prompt, Swap
 from tests import factories
 
 
@@ -233,8 +233,13 @@ def test_other_methods_are_refused(ana, client_of, week):
 
 @pytest.mark.parametrize("ago", [0, 3])
 def test_fourteen_queries_at_most_whatever_was_written(
-    ana, client_of, week, settled, ago, django_assert_max_num_queries
+    ana, ben, client_of, week, settled, ago, django_assert_max_num_queries
 ):
+    """A week with all that can stand in it."""
+    short = Prompt.objects.built_in().filter(minutes__lte=7)[:3]
+    factories.assigned(Mentorship.objects.create(mentor=ben, mentee=ana), short)
+    Assignment.objects.update(created_at=kept_in(ana, week - 4))
+    AssignmentItem.objects.update(opens_on=(week - 4).monday)
     for number in range(40):
         factories.entry(
             ana,
@@ -245,14 +250,22 @@ def test_fourteen_queries_at_most_whatever_was_written(
         Draft.objects.create(author=ana, form={"body": f"Draft {number}"}, began_on=ana.local_day())
     owing(ana, 3)
     expecting(ana, 12)
+    for forecast in ana.forecasts.all():
+        forecast.later.create(probability=40, on=ana.local_day())
     for back in (13, 52):
         factories.entry(ana, date=(week - back).monday, themes=("judgment",), tags=("one",))
+    packets.finish(factories.packet(ana, asks=("A reviewer",), next_on=ana.local_day()))
+    Packet.objects.update(on=(week - ago).monday)
+    Week.objects.create(author=ana, monday=(week - ago).monday, headline="Held.")
     client = client_of(ana)
     path = f"/week/{(week - ago).name}/"
     client.get(path)
     with django_assert_max_num_queries(14):
         page = words(client.get(path))
-    assert page.count("<time") >= 1
+    now = ["Three assigned to you", "Unfinished", "Put off", "then 40%", "A quarter ago", "A year ago"]
+    then = [f"From {ben.called}’s set"]
+    for part in ["What came of these?", "Held.", 'class="tag"', *(then if ago else now)]:
+        assert part in page, part
 
 
 # --- What has come due, and how long it takes ------------------------------------------------------------------

@@ -1,4 +1,7 @@
-"""Every page asks the database at most twelve times, the timeline eight, a week fourteen, however much somebody wrote."""
+"""Every page asks the database at most twelve times, the timeline eight, however much somebody wrote.
+
+The heaviest week, which asks fourteen times, is in tests/prompts/test_week.py.
+"""
 
 import pytest
 from allauth.usersessions.models import UserSession
