@@ -16,7 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from config import first_account
-from journal import naming, security
+from journal import doors, naming, security
 from journal.models import User
 
 EMAIL_LIMIT = 254  # the length of the column, which PostgreSQL holds to
@@ -101,6 +101,8 @@ class SignupForm(allauth.SignupForm):  # type: ignore[misc]
         self.fields["zone"].widget.choices = zones()
         self.fields["email"].label = "Email address"  # the library names it again
         self.fields["email"].widget.attrs["autocomplete"] = "username"
+        if door := doors.opened(context.request):
+            self.initial.setdefault("email", door.address)
         self.fields["password1"].help_text = LENGTH_HINT
         if User.objects.exists() or not first_account.needs_code():
             del self.fields["code"]

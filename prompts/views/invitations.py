@@ -135,11 +135,16 @@ def received(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def answered(request: HttpRequest, found: Invitation) -> HttpResponse:
-    """The page of an invitation that waits, or what its answer did."""
+    """The page of an invitation that waits, or what its answer did.
+
+    A session holds one invitation: an answer meant for one that was opened before it answers nothing.
+    """
     user = request.user if isinstance(request.user, User) else None
     may = user is not None and mentoring.may_answer(user, found)
     if request.method != "POST":
         return page(request, found, may=may)
+    if request.POST.get("invitation", str(found.uuid)) != str(found.uuid):
+        return page(request, found, may=may, another=True, status=409)
     if request.POST.get("decline") and (user is None or may):
         mentoring.decline(found)
         invited.put_away(request)
@@ -162,13 +167,16 @@ def answered(request: HttpRequest, found: Invitation) -> HttpResponse:
     return see_other("mentorship", mentorship.uuid)
 
 
-def page(request: HttpRequest, found: Invitation, *, may: bool, status: int = 200) -> HttpResponse:
+def page(
+    request: HttpRequest, found: Invitation, *, may: bool, another: bool = False, status: int = 200
+) -> HttpResponse:
     user = request.user if isinstance(request.user, User) else None
     words: dict[str, Any] = {
         "invitation": found,
         "who": invited.called(found.inviter),
         "to_mentor": found.role == Role.MENTOR,
         "may": may,
+        "another": another,
         "own": user is not None and user.pk == found.inviter_id,
         "unconfirmed": user is not None and user.email == found.email and not may,
         "runs": invited.runs_the_server(found.inviter),

@@ -19,6 +19,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """A GET shows a button and changes nothing, since mail scanners open links. A post stops the mail.
 
     The post answers 200: RFC 8058 forbids to redirect it. The address works for ever, and for one kind of mail.
+    Nothing here says whose mail it is: an old one may lie where a person no longer is, and their address be another.
     """
     found = mail.unsubscribing(token)
     if found is None:
@@ -28,7 +29,6 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         stop(user, kind)
         security.record(f"unsubscribed from {mail.KINDS[kind]}", request, user)
     page = {
-        "address": user.email,
         "kind": mail.KINDS[kind],
         "weekly": kind == "weekly",
         "stopped": request.method == "POST",

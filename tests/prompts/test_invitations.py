@@ -122,6 +122,23 @@ def test_another_address_cannot_answer(ana, ben, cleo, client_of):
     assert Invitation.objects.waiting().exists() and not Mentorship.objects.exists()
 
 
+@pytest.mark.parametrize("answer", [{"accept": "1"}, {"decline": "1"}])
+def test_an_answer_is_to_the_invitation_that_was_read_and_not_to_one_opened_since(
+    ana, ben, cleo, client_of, answer
+):
+    client = client_of(ben)
+    read = opened(client, mentoring.invite(ana, ben.email, Role.MENTOR)[1]).content.decode()
+    uuid = read.split('name="invitation" value="')[1].split('"')[0]
+    last, token = mentoring.invite(cleo, ben.email, Role.MENTEE)
+    opened(client, token)  # in another tab
+    refused = client.post(HERE, answer | {"invitation": uuid})
+    assert refused.status_code == 409 and "was not taken" in refused.content.decode()
+    assert "Cleo asks to be your mentor" in refused.content.decode()
+    assert not Mentorship.objects.exists() and Invitation.objects.waiting().count() == 2
+    client.post(HERE, answer | {"invitation": last.uuid})
+    assert Invitation.objects.waiting().count() == 1
+
+
 def test_declining_needs_no_account(ana):
     _, token = mentoring.invite(ana, "new@example.org", Role.MENTOR)
     client = Client()
@@ -163,6 +180,18 @@ def test_new_people_sign_up_on_the_way_with_the_invited_address_alone(ana, setti
     assert "Accept Ana as my mentee" in answer.content.decode()
     assert client.post(HERE).status_code == 303
     assert Mentorship.objects.get().mentor.email == "new@example.org"
+
+
+@pytest.mark.parametrize("signup", ["open", "invited"])
+def test_who_signs_up_on_the_way_need_not_type_the_invited_address(ana, settings, signup):
+    settings.SIGNUP = signup
+    client = Client()
+    opened(client, mentoring.invite(ana, "new@example.org", Role.MENTOR)[1])
+    assert 'value="new@example.org"' in client.get("/accounts/signup/").content.decode()
+    typed = client.post("/accounts/signup/", {"email": "other@", "password1": "x"}).content.decode()
+    assert 'value="other@"' in typed and "new@example.org" not in typed
+    settings.SIGNUP = "open"
+    assert "new@example.org" not in Client().get("/accounts/signup/").content.decode()
 
 
 def test_a_withdrawn_invitation_lets_nobody_sign_up(ana, settings):

@@ -42,9 +42,16 @@ def test_a_scanner_that_opens_the_link_stops_nothing(ana, client):
     for ask in (client.get, client.head):
         assert ask(path).status_code == 200
     page = client.get(path).content.decode()
-    assert "Stop the weekly reminder?" in page and "For ana@example.org." in page
+    assert "Stop the weekly reminder?" in page
     assert '<form class="stack" method="post">' in page
     assert Reminder.objects.get().on
+
+
+def test_an_old_mail_tells_nobody_the_address_that_somebody_has_now(ana, client):
+    path = one_click(our_mail.unsubscribe_token(ana, "weekly"))
+    type(ana).objects.filter(pk=ana.pk).update(email="elsewhere@example.org", name="Another Name")
+    for page in (client.get(path), client.post(path)):
+        assert "elsewhere" not in page.content.decode() and "Another" not in page.content.decode()
 
 
 @pytest.mark.parametrize(
