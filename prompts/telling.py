@@ -156,8 +156,11 @@ def still_new(kind: str, person: User, news: Sequence[News]) -> int:
 
 
 def hand_over(post: Post, letter: Letter, counts: dict[str, int], run: str, outcome: Outcome) -> None:
-    """Sends what was claimed, and writes down what came of it. One mail's failure is not another's."""
-    person = letter.person
+    """Sends what was claimed, and writes down what came of it. One mail's failure is not another's.
+
+    It goes to the address of this moment: the run may have begun long before.
+    """
+    person = User.objects.get(pk=letter.person.pk)
     in_hand = News.objects.filter(run=run, told_at=None, pk__in=[one.pk for one in letter.news])
     try:
         key = f"{run} {person.pk} {' '.join(letter.kinds)}"

@@ -295,12 +295,16 @@ def close_and_forget(collector: Any, field: Any, shares: Any, using: str) -> Non
 
 class ShareQuerySet(models.QuerySet["Share"]):
     def open(self) -> "ShareQuerySet":
-        """What is shared now. The one place that says so; every page, search, export, feed and mail reads it."""
+        """What is shared now. The one place that says so; every page, search, export, feed and mail reads it.
+
+        Not while its author's account is switched off: they could not take it back.
+        """
         return self.filter(
             Q(entry__closed_at__isnull=True) | Q(entry__closed_at__lt=F("shared_at")),
             taken_back_at__isnull=True,
             closed_at__isnull=True,
             mentorship__ended_at__isnull=True,
+            mentorship__mentee__is_active=True,
             entry__isnull=False,
             entry__trashed_at__isnull=True,
             entry__off_record=False,

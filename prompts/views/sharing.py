@@ -1,6 +1,7 @@
 """Sharing one entry, reading what was shared, and replies under it."""
 
 from datetime import datetime
+from http import HTTPStatus
 from uuid import UUID
 
 from django import forms
@@ -174,7 +175,8 @@ def to_entry(entry: Entry | None) -> SeeOther:
 def shared(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What a mentor reads of an entry; its author is led to the entry. A post is a reply, from either.
 
-    Opening it stamps when it was first opened and last read.
+    Opening it stamps when it was first opened and last read. Whoever asks for its head, or fetches it ahead, is
+    told nothing of it: else it could be read unstamped.
     """
     user = person(request)
     if request.method == "POST":
@@ -182,17 +184,20 @@ def shared(request: HttpRequest, uuid: UUID) -> HttpResponse:
     theirs = Share.objects.open().of_author(user).filter(uuid=uuid).select_related("entry").first()
     if theirs is not None and theirs.entry is not None:
         return redirect(reverse("entry", args=[theirs.entry.uuid]) + "#sharing")
-    return shared_page(request, open_share(user, uuid))
+    held = open_share(user, uuid)
+    if not really_looked(request):
+        return HttpResponse(status=HTTPStatus.OK if request.method == "HEAD" else HTTPStatus.TOO_EARLY)
+    return shared_page(request, held)
 
 
 def shared_page(
     request: HttpRequest, held: Share, form: ReplyForm | None = None, *, status: int = 200
 ) -> HttpResponse:
+    """All of it, stamped as read: also below a reply that was refused."""
     what = sharing.seen_in(held)
     changed = sharing.changed(held, what)
     last_read = held.last_read_at
-    if really_looked(request):
-        sharing.read(held, what)
+    sharing.read(held, what)
     page = {
         "share": held,
         "author": held.mentorship.mentee,

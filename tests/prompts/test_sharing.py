@@ -216,6 +216,29 @@ def test_a_quotation_has_to_stand_there(ana, ben, bond, kept, client_of):
     assert "Kept words" in answer.content.decode() and not Reply.objects.exists()
 
 
+def test_what_stands_over_a_refused_reply_was_read(ben, bond, kept, client_of):
+    share = sharing.share(kept, bond, whole=True)
+    answer = client_of(ben).post(f"/mentoring/shared/{share.uuid}/", {"body": ""})
+    assert answer.status_code == 422 and "come from the import" in answer.content.decode()
+    share.refresh_from_db()
+    assert share.first_opened_at and share.last_read_at
+
+
+def test_nobody_reads_what_whoever_wrote_it_cannot_take_back(ana, ben, bond, kept, client_of):
+    share = sharing.share(kept, bond, whole=True)
+    reply = mentoring.reply(share, ben, "Which ones?", "bugs come from the import")
+    User.objects.filter(pk=ana.pk).update(is_active=False)
+    client, path = client_of(ben), f"/mentoring/shared/{share.uuid}/"
+    for at in (path, f"{path}replies/{reply.uuid}/"):
+        assert client.get(at).status_code == client.post(at, {"body": "Why?"}).status_code == 404
+    for at in ("/mentoring/", f"/mentoring/{bond.uuid}/"):
+        assert kept.title not in text(client, at) and "bugs come" not in text(client, at)
+    assert b"bugs come" not in b"".join(client.get("/export/?format=json").streaming_content)
+    User.objects.filter(pk=ana.pk).update(is_active=True)
+    assert kept.title in text(client, path)
+    assert "Shared with Ben" in text(client_of(ana), f"/entries/{kept.uuid}/")
+
+
 def test_a_reply_is_changed_by_its_writer_for_fifteen_minutes(ana, ben, bond, kept, client_of):
     share = sharing.share(kept, bond, whole=True)
     one = mentoring.reply(share, ben, "Then it belongs in the runbook.")

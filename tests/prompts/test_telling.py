@@ -14,6 +14,7 @@ from journal.models import User
 from prompts import mail as our_mail
 from prompts import mentoring, sharing, telling
 from prompts.models import MentoringMail, Mentorship, News, Prompt, Reply, Share
+from prompts.reminding import Outcome, Post
 from tests.factories import entry
 from tests.prompts.test_reminders import at, server
 
@@ -105,6 +106,18 @@ def test_nobody_is_written_to_at_an_address_that_is_not_confirmed_or_an_account_
     User.objects.filter(pk=ben.pk).update(is_active=False)
     telling.send_news()
     assert sent() == []
+
+
+def test_a_mail_goes_to_the_address_of_the_moment_and_not_to_that_of_the_runs_beginning(ben, bond):
+    shared(bond)
+    (letter,) = telling.letters(MORNING)
+    User.objects.filter(pk=ben.pk).update(email="new@example.org")
+    EmailAddress.objects.filter(user=ben).update(email="new@example.org")
+    counts = telling.claim(letter, "here.example 12 x", MORNING)
+    post = Post()
+    post.ready()
+    telling.hand_over(post, letter, counts, "here.example 12 x", Outcome())
+    assert [to for to, _ in sent()] == ["new@example.org"]
 
 
 def test_a_digest_comes_at_most_once_a_day_of_the_persons_clock(ana, ben, bond, at):
