@@ -1,4 +1,4 @@
-"""The forms of mentoring: an invitation, and which kinds of mail one asks for with it."""
+"""The forms of mentoring: an invitation, which kinds of mail one asks for with it, and a reply."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from django.conf import settings
 from journal.accounts import EMAIL_LIMIT
 from journal.models import User
 from prompts.models import MentoringMail, Role
-from prompts.models.mentoring import NOTE_LIMIT
+from prompts.models.mentoring import NOTE_LIMIT, QUOTE_LIMIT, REPLY_LIMIT
 
 KINDS = {
     "assignments": "A set of questions is given to me",
@@ -55,3 +55,26 @@ def mail_choices(user: User, posted: Mapping[str, Any] | None) -> list[tuple[str
         row = MentoringMail.objects.filter(person=user).first()
         ticked = {kind for kind in KINDS if row is None or getattr(row, kind)}
     return [(kind, words, kind in ticked) for kind, words in KINDS.items()]
+
+
+class ReplyForm(forms.Form):
+    """A reply in Markdown, and the words it quotes; `to` is named where a page has several."""
+
+    body = forms.CharField(
+        label="Your reply, in Markdown",
+        max_length=REPLY_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "serif"}),
+        error_messages={"required": "There is nothing in it yet."},
+    )
+    quote = forms.CharField(
+        label="The words you quote, as they stand there",
+        required=False,
+        max_length=QUOTE_LIMIT,
+        help_text="A quotation is shown only while these words stand in what is shared.",
+        widget=forms.Textarea(attrs={"rows": 2, "class": "serif"}),
+    )
+
+    def __init__(self, *args: Any, to: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if to:
+            self.fields["body"].label = f"Your reply to {to}, in Markdown"

@@ -186,14 +186,12 @@ def changed_beside_words(entry: Entry, at: datetime) -> None:
 
 def take_back(share: Share) -> bool:
     """Closes a share at once; says whether it was open until now."""
-    now = timezone.now()
-    return bool(Share.objects.open().filter(pk=share.pk).update(taken_back_at=now))
+    return bool(Share.objects.open().filter(pk=share.pk).update(taken_back_at=timezone.now()))
 
 
 def take_back_all(mentorship: Mentorship) -> int:
     """Closes all that is open in a mentorship; says how many."""
-    open_ = list(Share.objects.open().filter(mentorship=mentorship).values_list("pk", flat=True))
-    return Share.objects.filter(pk__in=open_).update(taken_back_at=timezone.now())
+    return Share.objects.open().filter(mentorship=mentorship).update(taken_back_at=timezone.now())
 
 
 def read(share: Share, what: Seen, at: datetime | None = None) -> None:

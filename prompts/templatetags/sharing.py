@@ -16,6 +16,7 @@ from journal.access import really_looked
 from journal.dates import MONTHS
 from journal.models import Entry, LookBack, User
 from prompts import invited, mentoring, sharing
+from prompts.mentoring_forms import ReplyForm
 from prompts.models import Reply, Share, SharedLookBack
 
 register = template.Library()
@@ -101,6 +102,12 @@ def sharing_of(context: Context, entry: Entry) -> Sharing:
     if news and really_looked(context["request"]):
         Share.objects.filter(pk__in=news).update(author_read_at=timezone.now())
     return Sharing([share for share in shares.values() if cast(Any, share).is_open], replies)
+
+
+@register.simple_tag
+def reply_form(share: Share) -> ReplyForm:
+    """An empty one to a share’s mentor, its fields named apart from those beside it."""
+    return ReplyForm(to=share.mentorship.mentor.called, auto_id=f"%s-{share.uuid}")
 
 
 @register.filter(expects_localtime=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Exists
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,11 +14,11 @@ from journal import security
 from journal.access import person, really_looked
 from journal.answers import see_other
 from journal.models import User
-from journal.templatetags.terrain import spelled
-from prompts import invited, mentor_page, shared_rows, sharing
+from prompts import invited, mentor_page, shared_rows
 from prompts import mentoring as acts
-from prompts.access import mentorship_of
+from prompts.access import mentorship_as_mentee, mentorship_of
 from prompts.models import Mentorship
+from prompts.views import taking_back
 
 AS_MENTEE = {"unread": "Not opened yet", "changed": "Changed since they read it", "replies": "New replies"}
 AS_MENTOR = {"unread": "Not read", "changed": "Changed since you read it", "replies": "New replies"}
@@ -72,7 +72,8 @@ def mentorship(request: HttpRequest, uuid: UUID) -> HttpResponse:
         if request.POST.get("sure"):
             return end(request, user, bond)
         if request.POST.get("take_back_all"):
-            return take_back_all(request, user, bond)
+            taking_back.take_back_all(request, user, [mentorship_as_mentee(user, uuid)])
+            return see_other("mentorship", uuid)
         unsure = bond.active
     mine = bond.mentee_id == user.pk
     opened = shared_rows.open_rows(bond, user)
@@ -94,24 +95,6 @@ def mentorship(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "today": user.local_day(),
     }
     return render(request, "prompts/mentorship.html", page, status=422 if unsure or picked.refused else 200)
-
-
-def take_back_all(request: HttpRequest, user: User, bond: Mentorship) -> HttpResponse:
-    """All that is open of the mentee's own. A mentor has nothing to take back."""
-    if bond.mentee_id != user.pk:
-        raise Http404
-    count = sharing.take_back_all(bond)
-    called = bond.mentor.called
-    if count:
-        security.record("all shares taken back", request, user)
-        messages.success(
-            request,
-            f"Taken back: {spelled(count, 'share,shares')}. {called} can no longer read "
-            f"{'it' if count == 1 else 'them'}, or the words they quoted.",
-        )
-    else:
-        messages.success(request, f"Nothing of yours was open to {called}.")
-    return see_other("mentorship", bond.uuid)
 
 
 def end(request: HttpRequest, user: User, bond: Mentorship) -> HttpResponse:

@@ -1,11 +1,8 @@
 """Who can see what, now."""
 
-from collections.abc import Iterable
-from uuid import UUID
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -13,11 +10,11 @@ from django.views.decorators.http import require_http_methods
 from journal import security, sessions
 from journal.answers import see_other
 from journal.models import User
-from journal.templatetags.terrain import spelled
-from prompts import feed, mentoring, sharing
-from prompts.access import mentorship_as_mentee, own_invitation, own_share
+from prompts import feed, mentoring
+from prompts.access import mentorship_as_mentee, own_invitation, own_share, uuid_in
 from prompts.models import CalendarFeed, MentoringMail, Mentorship, Reminder
 from prompts.openings import openings_of, who_reads
+from prompts.views import taking_back
 from prompts.views.invitations import withdraw
 
 
@@ -54,50 +51,21 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def switch_off(request: HttpRequest, user: User) -> None:
     posted = request.POST
     if "take_back" in posted:
-        take_back(request, user, uuid_of(posted["take_back"]))
+        taking_back.take_back(request, user, own_share(user, uuid_in(posted["take_back"])))
     elif posted.get("take_back_all") == "everything":
-        take_back_all(request, user, Mentorship.objects.active().filter(mentee=user).select_related("mentor"))
+        bonds = Mentorship.objects.active().filter(mentee=user).select_related("mentor")
+        taking_back.take_back_all(request, user, bonds)
     elif "take_back_all" in posted:
-        take_back_all(request, user, [mentorship_as_mentee(user, uuid_of(posted["take_back_all"]))])
+        bond = mentorship_as_mentee(user, uuid_in(posted["take_back_all"]))
+        taking_back.take_back_all(request, user, [bond])
     elif "withdraw" in posted:
-        withdraw(request, user, own_invitation(user, uuid_of(posted["withdraw"])))
+        withdraw(request, user, own_invitation(user, uuid_in(posted["withdraw"])))
     elif "off" in posted:
         turn_off(request, user, posted["off"])
     else:
         sessions.end(user, posted.get("end", ""))
         security.record("session ended", request, user)
         messages.success(request, "Signed out there.")
-
-
-def uuid_of(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None
-
-
-def take_back(request: HttpRequest, user: User, uuid: UUID) -> None:
-    held = own_share(user, uuid)
-    if sharing.take_back(held):
-        security.record("share taken back", request, user)
-    called = held.mentorship.mentor.called
-    messages.success(request, f"Taken back. {called} can no longer read it, or the words they quoted.")
-
-
-def take_back_all(request: HttpRequest, user: User, bonds: Iterable[Mentorship]) -> None:
-    """A second time there is nothing left to take back, and that is said."""
-    closed = {bond.mentor.called: sharing.take_back_all(bond) for bond in bonds}
-    names = [name for name, count in closed.items() if count]
-    total = sum(closed.values())
-    if not total:
-        messages.success(request, "Nothing of yours was open to be taken back.")
-        return
-    security.record("all shares taken back", request, user)
-    who = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
-    what = "it" if total == 1 else "them"
-    messages.success(
-        request, f"Taken back: {spelled(total, 'share,shares')}. {who} can no longer read {what}."
-    )
 
 
 def wanted_mail(user: User) -> bool:

@@ -4,7 +4,6 @@ from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,29 +16,11 @@ from journal.answers import SeeOther, see_other
 from journal.editor import safe_address
 from journal.models import Entry, LookBack, User
 from prompts import mentoring, sharing
-from prompts.access import open_share, own_reply, own_share, replied_share
+from prompts.access import open_share, own_reply, own_share, replied_share, uuid_in
+from prompts.mentoring_forms import ReplyForm
 from prompts.models import Mentorship, Reply, Share
-from prompts.models.mentoring import QUOTE_LIMIT, REPLY_LIMIT
+from prompts.views import taking_back
 from prompts.views.mentoring import tag_of
-
-
-class ReplyForm(forms.Form):
-    """A reply in Markdown, and the words it quotes."""
-
-    body = forms.CharField(
-        label="Your reply, in Markdown",
-        max_length=REPLY_LIMIT,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "serif"}),
-        error_messages={"required": "There is nothing in it yet."},
-    )
-    quote = forms.CharField(
-        label="The words you quote, as they stand there",
-        required=False,
-        max_length=QUOTE_LIMIT,
-        help_text="A quotation is shown only while these words stand in what is shared.",
-        widget=forms.Textarea(attrs={"rows": 2, "class": "serif"}),
-    )
-
 
 # --- The author --------------------------------------------------------------------------------------------
 
@@ -52,7 +33,10 @@ def share(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method != "POST":
         return share_page(request, author, entry)
     if "take_back" in request.POST:
-        return take_back(request, author, entry)
+        held = share_under(author, entry, request.POST["take_back"])
+        taking_back.take_back(request, author, held)
+        back = request.POST.get("next", "")
+        return see_other(back) if back and safe_address(request, back) else to_entry(entry)
     if "include" in request.POST:
         return include(request, author, entry)
     bonds = {str(bond.uuid): bond for bond in mentors_of(author)}
@@ -126,23 +110,11 @@ def done(entry: Entry) -> list[LookBack]:
     return list(entry.look_backs.filter(on__isnull=False).order_by("on", "pk"))
 
 
-def take_back(request: HttpRequest, author: User, entry: Entry) -> HttpResponse:
-    held = own_share(author, uuid_of(request.POST["take_back"]))
-    if held.entry_id != entry.pk:
-        raise Http404
-    if sharing.take_back(held):
-        security.record("share taken back", request, author)
-    called = held.mentorship.mentor.called
-    messages.success(request, f"Taken back. {called} can no longer read it, or the words they quoted.")
-    back = request.POST.get("next", "")
-    return see_other(back) if back and safe_address(request, back) else to_entry(entry)
-
-
 def include(request: HttpRequest, author: User, entry: Entry) -> HttpResponse:
     """Lets the mentor of one share (`of`) read a look-back done too; with `include=0`, no longer."""
-    held = own_share(author, uuid_of(request.POST.get("of", "")))
+    held = share_under(author, entry, request.POST.get("of", ""))
     row = next((row for row in done(entry) if str(row.pk) == request.POST.get("look_back")), None)
-    if row is None or held.entry_id != entry.pk or not Share.objects.open().filter(pk=held.pk).exists():
+    if row is None or not Share.objects.open().filter(pk=held.pk).exists():
         raise Http404
     wanted = request.POST["include"] == "1"
     sharing.include(held, row, included=wanted)
@@ -155,11 +127,12 @@ def include(request: HttpRequest, author: User, entry: Entry) -> HttpResponse:
     return to_entry(entry)
 
 
-def uuid_of(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None
+def share_under(author: User, entry: Entry, uuid: str) -> Share:
+    """A share of this very entry, open or closed; 404 for any other."""
+    held = own_share(author, uuid_in(uuid))
+    if held.entry_id != entry.pk:
+        raise Http404
+    return held
 
 
 def to_entry(entry: Entry | None) -> SeeOther:

@@ -179,6 +179,31 @@ def test_replies_go_both_ways_and_a_quotation_closes_with_the_share(ana, ben, bo
     assert "<blockquote>" not in page
 
 
+def test_an_author_quotes_too_from_the_page_of_the_entry(ana, ben, cleo, bond, kept, client_of):
+    other = Mentorship.objects.create(mentor=cleo, mentee=ana)
+    shares = [sharing.share(kept, one, whole=True) for one in (bond, other)]
+    page = text(client_of(ana), f"/entries/{kept.uuid}/")
+    assert page.count('name="quote"') == 2 and "Your reply to Ben, in Markdown" in page
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    path = f"/mentoring/shared/{shares[0].uuid}/"
+    wrong = client_of(ana).post(path, {"body": "Kept words", "quote": "Not there"})
+    assert wrong.status_code == 422 and "Kept words" in wrong.content.decode()
+    client_of(ana).post(path, {"body": "Those.", "quote": "the import"})
+    assert "<blockquote><p>the import</p></blockquote>" in text(client_of(ben), path)
+
+
+def test_what_was_taken_back_can_be_shared_again_by_the_page_before_the_button(ana, bond, kept, client_of):
+    client, again = client_of(ana), f'<a class="btn plain slim" href="/entries/{kept.uuid}/share/">'
+    share = sharing.share(kept, bond, whole=True)
+    post(client, kept, take_back=str(share.uuid))
+    assert f"{again}Share it again</a>" in text(client, f"/entries/{kept.uuid}/")
+    share = sharing.share(kept, bond, whole=True)
+    client.post("/privacy/", {"take_back": str(share.uuid)})
+    assert f"{again}Share it again</a>" in text(client, "/privacy/")
+    assert not Share.objects.open().exists()
+
+
 @pytest.mark.parametrize("how", ["narrowed", "edited"])
 def test_a_quotation_is_gone_with_the_words_it_quotes(ana, ben, bond, kept, client_of, how):
     share = sharing.share(kept, bond, whole=True)
