@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from journal.seeding import text
-from tests.corpora.archives import DAYLIO, HEAD, ROW
+from tests.corpora.archives.made import DAYLIO, HEAD, ROW
 
 COUNT = 20_000
 FIRST = date(1970, 1, 1)
