@@ -73,6 +73,14 @@ def test_a_packet_of_the_first_weeks_is_made_quoted_moved_copied_and_finished(
     expect(page.get_by_role("region", name="Work nobody saw").first).to_contain_text("The cutover")
     expect(page.get_by_role("button", name="Move down: The cutover")).to_be_focused()
 
+    # Back shows what is kept, not what the browser remembers of the form.
+    page.get_by_role("button", name="Show", exact=True).click()
+    page.wait_for_url("**#candidates")
+    page.get_by_label("The day of the 1:1").fill("2026-12-01")
+    expect(sheet).to_contain_text("1 December 2026")
+    page.go_back()
+    expect(page.get_by_label("The day of the 1:1")).to_have_value("2026-12-01")
+
     page.get_by_role("link", name="Copy to paste").click()
     expect(page.get_by_text("Copied.")).to_be_visible()
     rich, plain = page.evaluate(CLIPBOARD)
