@@ -17,7 +17,14 @@ from journal.formats.sections import Unfit
 NAME: Final = "Daylio"
 HEAD: Final = ("full_date", "time", "mood", "activities", "note")
 
-_CLOCK: Final = re.compile(r"(\d{1,2})[:.](\d\d)(?::\d\d)? ?([AaPp]\.?[Mm]\.?)?")
+_CLOCK: Final = re.compile(r"(\D*)(\d{1,2})[:.h](\d\d)(?::\d\d)?(\D*)")
+# The halves of the day as telephones write them, without blanks and dots.
+_BEFORE_NOON: Final = frozenset(
+    ("am", "πμ", "ص", "上午", "午前", "오전", "öö", "de", "dop", "ap", "fm", "pg", "sa")
+)
+_AFTER_NOON: Final = frozenset(
+    ("pm", "μμ", "م", "下午", "午後", "오후", "ös", "du", "odp", "ip", "em", "ptg", "ch")
+)
 _BREAKS: Final = re.compile(r"<br\s*/?>|</(?:p|div|li|h[1-6])>", re.IGNORECASE)
 _MARKS: Final = (
     (re.compile(r"</?(?:b|strong)>", re.IGNORECASE), "**"),
@@ -51,6 +58,7 @@ def read(files: Files, name: str, zone: str) -> Iterator[Piece]:
             try:
                 cells = next(rows)
                 if cells:
+                    foreign.refuse_bytes(",".join(cells))
                     yield Found("entries", entry(head, cells, zone), name, line)
             except StopIteration:
                 return
@@ -96,12 +104,14 @@ def entry(head: list[str], cells: list[str], zone: str) -> FoundEntry:
 
 
 def clock(text: str) -> time:
-    """14:03, 1:49 PM, 6:50 pm."""
-    found = _CLOCK.fullmatch(" ".join(text.replace("\u202f", " ").replace("\u00a0", " ").split()))
+    """14:03, 1:49 PM, 下午1:49, 1:49 p. m.: with a half of the day that is not known, the time as it is shown."""
+    found = _CLOCK.fullmatch(text.strip())
     try:
         if found is None:
             raise ValueError
-        return foreign.clock(int(found[1]), int(found[2]), 0, found[3] or "")
+        words = {"".join(filter(str.isalpha, around.casefold())) for around in (found[1], found[4])}
+        half = "am" if words & _BEFORE_NOON else "pm" if words & _AFTER_NOON else ""
+        return foreign.clock(int(found[2]), int(found[3]), 0, half)
     except ValueError:
         raise Unfit(f"The time is {quoted(text)}. There is no such time.") from None
 

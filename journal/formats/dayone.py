@@ -27,6 +27,7 @@ _CODE: Final = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]+`)", re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\([.\-+()!{}'\",:;?/=$%^@])")
 _BEGINS: Final = re.compile(r"[ \t]*(?:\d+)?\Z")
 _HEADING: Final = re.compile(r"#{1,6}[ \t]")
+_SIGN: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def read(files: Files, name: str, zone: str, *, named: bool) -> Iterator[Piece]:
@@ -121,21 +122,22 @@ def rich(value: Any) -> str:
     try:
         found = orjson.loads(value) if isinstance(value, str) else value
         contents = found.get("contents") if isinstance(found, dict) else None
+        # A picture stands on a line of its own.
         return "".join(
-            part["text"]
+            text if isinstance(text := part.get("text"), str) else "\n"
             for part in contents or []
-            if isinstance(part, dict) and isinstance(part.get("text"), str)
+            if isinstance(part, dict)
         )
     except (orjson.JSONDecodeError, TypeError):
         return ""
 
 
 def titled(text: str) -> tuple[str, str]:
-    """A heading at the beginning is the title."""
+    """A heading at the beginning is the title, which is no Markdown and needs no escapes."""
     if _HEADING.match(text) is None:
         return "", text
     first, _, rest = text.partition("\n")
-    return first.strip("# \t"), rest.lstrip("\n")
+    return _SIGN.sub(r"\1", first.strip("# \t")), rest.lstrip("\n")
 
 
 def attachments(value: dict[str, Any]) -> Iterator[LeftOut]:

@@ -101,6 +101,14 @@ def clean_tags(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(once.values())
 
 
+def refuse_bytes(text: str) -> None:
+    """A text that was decoded with `surrogateescape`: refuses one whose bytes were none."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise Unfit("It holds bytes that are not UTF-8.") from None
+
+
 def newlines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
@@ -169,8 +177,8 @@ _WRITTEN: Final = tuple(
         r"(?P<y>\d{4})-?(?P<m>[A-Za-z]{3,9})-?(?P<d>\d{1,2})()",
         r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)()",
         r"(?P<d>\d{1,2})\.()(?P<m>\d{1,2})\.(?P<y>\d{4})",
-        r"(?:[A-Za-z]{3,9}, )?(?P<d>\d{1,2})(?:st|nd|rd|th)?[ -]()(?P<m>[A-Za-z]{3,9})\.?,?[ -](?P<y>\d{4})",
-        r"(?:[A-Za-z]{3,9}, )?(?P<m>[A-Za-z]{3,9})\.? ()(?P<d>\d{1,2})(?:st|nd|rd|th)?,? (?P<y>\d{4})",
+        r"(?:[A-Za-z]{3,9},? )?(?P<d>\d{1,2})(?:st|nd|rd|th)?[ -]()(?P<m>[A-Za-z]{3,9})\.?,?[ -](?P<y>\d{4})",
+        r"(?:[A-Za-z]{3,9},? )?(?P<m>[A-Za-z]{3,9})\.? ()(?P<d>\d{1,2})(?:st|nd|rd|th)?,? (?P<y>\d{4})",
         r"(?P<a>\d{1,2})/()(?P<b>\d{1,2})/(?P<y>\d{4})",
     )
 )

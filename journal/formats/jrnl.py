@@ -63,7 +63,7 @@ def from_json(value: Any, zone: str) -> FoundEntry:
 
 def entry(local: datetime, title: str, body: str, zone: str, tags: list[str], own: Any = None) -> FoundEntry:
     """The same from either form, so that the one does not come in beside the other."""
-    title, body = foreign.newlines(title).strip("\n *"), foreign.newlines(body).strip()
+    title, body = foreign.newlines(title).strip().removesuffix(" *").rstrip(), foreign.newlines(body).strip()
     said = [f"{local:%Y-%m-%d %H:%M}", title, body]
     return foreign.entry(
         NAME,
@@ -180,10 +180,7 @@ def one(held: list[str], line: int, name: str, zone: str, style: Style) -> Itera
     text = "\n".join(held)
     found = style.head(held[0])
     try:
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            raise Unfit("It holds bytes that are not UTF-8.") from None
+        foreign.refuse_bytes(text)
         if found is None:
             raise Unfit("It has no date.")
         local, title = found

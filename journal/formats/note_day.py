@@ -97,7 +97,13 @@ def of(told: Mapping[str, Any], name: str, zone: str, day_first: bool | None = N
 
 
 def first(told: Mapping[str, Any], names: tuple[str, ...]) -> str:
-    return next((value for name in names if isinstance(value := told.get(name), str) and value.strip()), "")
+    """What one of these names stands for; of a list, its first."""
+    for name in names:
+        value = told.get(name)
+        value = value[0] if isinstance(value, list) and value else value
+        if isinstance(value, str) and value.strip():
+            return value
+    return ""
 
 
 def day_in(stem: str, day_first: bool | None = None) -> tuple[date, str] | None:
@@ -120,7 +126,8 @@ def day_in(stem: str, day_first: bool | None = None) -> tuple[date, str] | None:
         return real(found[1], found[2], "01"), stem
     else:
         return in_words(stem)
-    rest = stem[: found.start()] + _CLOCK.sub("", stem[found.end() :], count=1)
+    clock = _CLOCK.match(stem, found.end())
+    rest = stem[: found.start()] + stem[clock.end() if clock else found.end() :]
     rest = rest.strip(" -_.,()")
     return day, "" if rest.isdigit() or _WEEKDAY.fullmatch(rest) else rest
 

@@ -69,19 +69,18 @@ def recognised(files: Files, zone: str) -> Reading:
             others.append(name)
     if not readers and not prose:
         raise Refused(unknown(names, getattr(files, "links", ())))
-    kinds = list(dict.fromkeys(kind for kind, _ in readers.values())) or [notes.NAME]
+    kinds = dict.fromkeys(kind for kind, _ in readers.values())
     read = chain.from_iterable(reader(files, name, zone) for name, (_, reader) in readers.items())
-    if prose and not readers:
-        read = notes.read(files, prose, zone)
-    else:
-        others += prose
+    if prose:
+        kinds[notes.NAME] = None
+        read = chain(read, notes.read(files, prose, zone))
     left = (LeftOut(name, foreign.kind_of(name)) for name in others)
     return reading(
         files,
         " and ".join(kinds),
         chain(read, links(files), left),
-        list(readers) or prose,
-        ruled=kinds != [terrain.NAME],
+        [*readers, *prose],
+        ruled=list(kinds) != [terrain.NAME],
     )
 
 
@@ -131,7 +130,7 @@ def text_of(beginning: bytes) -> str:
 
 
 def json_kind(files: Files, name: str, media: bool) -> tuple[str, Reader] | None:
-    """Which journal wrote a JSON file: told by its own words, or by the fields of its first entry."""
+    """Which journal wrote a JSON file: told by its own words, or by the fields of the first entry that tells it."""
     with files.open(name) as file:
         for piece in pieces(file, [("entries",), *journiv.OPENED], files.limits):
             match piece.path:
@@ -140,7 +139,8 @@ def json_kind(files: Files, name: str, media: bool) -> tuple[str, Reader] | None
                 case ("journals", *_) | ("export_version",):
                     return journiv.NAME, with_media(journiv.read, media)
                 case ("entries", None):
-                    return by_fields(piece, media)
+                    if found := by_fields(piece, media):
+                        return found
                 case ():
                     return None
     return None

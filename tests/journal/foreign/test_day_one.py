@@ -7,7 +7,7 @@ import pytest
 
 from journal.formats import dayone
 from journal.formats.found import Found, FoundEntry, LeftOut, Unreadable
-from tests.journal.foreign.read import ZONE, pieces, zipped
+from tests.journal.foreign.read import ZONE, entries, pieces, zipped
 
 pytestmark = pytest.mark.pure
 
@@ -98,5 +98,17 @@ def test_day_ones_escapes_go_where_nothing_needs_them(text, means):
 
 
 def test_day_one_without_text_is_read_from_its_rich_text():
-    rich = json.dumps({"contents": [{"text": "Only "}, {"embeddedObjects": []}, {"text": "rich"}]})
-    assert dayone.text_of({"richText": rich}) == "Only rich"
+    parts = [{"text": "Only "}, {"text": "rich"}, {"embeddedObjects": []}, {"text": "text"}]
+    assert dayone.text_of({"richText": json.dumps({"contents": parts})}) == "Only rich\ntext"
+
+
+def test_day_ones_title_is_no_markdown():
+    rows = [{"creationDate": "2024-07-02T10:00:00Z", "text": "# Q\\&A\\: \\#1\n\nText"}]
+    assert [one.title for one in entries(json.dumps({"entries": rows}).encode(), "J.json")] == ["Q&A: #1"]
+
+
+def test_day_one_is_told_by_any_of_its_entries():
+    rows = [{"uuid": "A", "text": "When?"}, {"creationDate": "2024-07-02T10:00:00Z", "text": "Then."}]
+    kind, read = pieces(json.dumps({"entries": rows}).encode(), "J.json")
+    assert kind == "Day One"
+    assert [type(piece) for piece in read] == [Unreadable, Found]

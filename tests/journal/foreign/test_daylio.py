@@ -57,3 +57,26 @@ def test_daylio_as_a_spreadsheet_kept_it():
 def test_daylios_own_backup_is_refused_with_the_way_out():
     with pytest.raises(Refused, match="Export a CSV file"):
         pieces(zipped({"backup.daylio": "e30="}), "backup.daylio")
+
+
+@pytest.mark.parametrize(
+    ("shown", "hour"),
+    [
+        ("13:49", 13), ("1:49 p. m.", 13), ("12:49\u202fa.\u00a0m.", 0), ("下午1:49", 13), ("오전 1:49", 1), ("1:49 μ.μ.", 13),
+        ("1:49 ÖS", 13), ("13h49", 13), ("13.49", 13), ("kl. 13.49", 13), ("13:49 Uhr", 13), ("at 1:49 PM", 13),
+    ],
+)  # fmt: skip
+def test_daylios_times_are_those_of_the_telephones_language(shown, hour):
+    row = f"full_date,date,weekday,time,mood,activities,note_title,note\n2024-01-15,15 янв.,понедельник,{shown},так себе,,,x\n"
+    (found,) = entries(row.encode(), "d.csv", "UTC")
+    assert found.created_at == datetime(2024, 1, 15, hour, 49, tzinfo=UTC)
+    assert found.body == "x\n\nMood: так себе"
+
+
+def test_daylio_that_is_not_utf8_is_told_by_its_line():
+    rows = "full_date,date,weekday,time,mood,activities,note_title,note\n2024-01-15,,,18:50,gut,,,Müde\n2024-01-16,,,18:50,gut,,,x\n"
+    read = pieces(rows.encode("latin-1"), "d.csv")[1]
+    assert [(piece.line, piece.reason) for piece in read if isinstance(piece, Unreadable)] == [
+        (2, "It holds bytes that are not UTF-8.")
+    ]
+    assert len(read) == 2

@@ -81,6 +81,7 @@ def test_jrnl_text_that_is_not_utf8_is_told_by_its_line():
         ("2024/03/01 11:30 PM", "2024-03-01"),
         ("March 1, 2024 11:30 PM", "2024-03-01"),
         ("1 Mar 2024 23:30", "2024-03-01"),
+        ("Fri 01 Mar 2024 23:30", "2024-03-01"),
         ("31/12/2024 10:00", "2024-12-31"),
         ("12/31/2024 10:00", "2024-12-31"),
     ],
@@ -105,3 +106,8 @@ def test_jrnl_as_it_is_shown():
         ("Shipped v2.", "Finally.\n\nOut."),
         ("", "Odd"),
     ]
+
+
+def test_the_star_after_a_jrnl_title_goes_and_its_emphasis_stays():
+    text = b"[2024-03-01 10:00] **Out** at last *\nx\n\n[2024-03-02 10:00] It is **out**\nx\n"
+    assert [one.title for one in entries(text, "j.txt")] == ["**Out** at last", "It is **out**"]

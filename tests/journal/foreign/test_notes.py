@@ -40,6 +40,8 @@ def note(name: str, text: str, zone: str = ZONE) -> FoundEntry:
             "From Hugo",
         ),
         ("2024-01-15 0930 Standup.md", "Text", "2024-01-15", "Standup"),
+        ("2024-01-15 After 2023-12-01.md", "Text", "2024-01-15", "After 2023-12-01"),
+        ("Note.md", "---\ndate:\n  - 2024-01-15\n---\nText", "2024-01-15", "Note"),
         ("Meeting.md", "---\ndate: 2024-01-15\n---\nText", "2024-01-15", "Meeting"),
         ("Meeting.md", "---\ntitle: 'It: works'\ndate: 2024-01-15\n---\nText", "2024-01-15", "It: works"),
         ("2024-02-02.md", "---\ndate: 2024-01-15\n---\nText", "2024-01-15", ""),
@@ -218,6 +220,14 @@ def test_a_vault_with_what_lies_beside_its_notes():
         ("Vault/b.canvas", "file"),
         ("Vault/c.pdf", "document"),
     }
+
+
+def test_notes_beside_another_journal_come_in_too():
+    packed = zipped({"2024-01-15.md": "Note", "log.txt": "[2024-01-16 10:00] Said\n", "a.csv": "x"})
+    kind, read = pieces(packed, "vault.zip")
+    assert kind == "jrnl and Markdown files"
+    assert [piece.row.body for piece in read if isinstance(piece, Found)] == ["Said", "Note"]
+    assert [piece.file for piece in read if isinstance(piece, LeftOut)] == ["a.csv"]
 
 
 def test_a_folder_is_read_as_its_zip_is(tmp_path):
