@@ -191,9 +191,9 @@ def span(me: User, first: str, last: str) -> str:
     return f"of {one}" if one == other else f"from {one} to {other}"
 
 
-def besides(summary: dict[str, Any]) -> list[tuple[str, int]]:
-    """What comes in beside the entries, and how many of it are here already."""
-    return [(called(name, new), here) for name, (new, here) in summary["sections"].items()]
+def besides(summary: dict[str, Any]) -> list[tuple[str, int, int]]:
+    """What there is beside the entries: how many of it are new, and how many are here already."""
+    return [(called(name, new or here), new, here) for name, (new, here) in summary["sections"].items()]
 
 
 def called(name: str, count: int) -> str:

@@ -69,6 +69,7 @@ def test_33_the_same_file_twice_adds_nothing(ana, cleo, journal, client_of):
     assert cleo.entries.count() == 31
     page = client.get(client.post(PATH, sent(journal))["Location"]).content.decode()
     assert "Everything in it is here already." in page
+    assert '<li>1 draft<span class="small quiet">; here already</span></li>' in page
 
 
 def test_one_bad_entry_stops_no_other_and_comes_back_with_its_reason(ana, client_of):
