@@ -3,6 +3,7 @@
 import logging
 import re
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -273,8 +274,9 @@ def test_new_links_are_of_the_days_ten_and_mail_nobody_twice_a_day(ana, client_o
 
 
 def test_where_mail_confirms_addresses_a_new_person_comes_back_after_the_confirmation(
-    ana, settings, mailoutbox
+    ana, settings, mailoutbox, monkeypatch
 ):
+    monkeypatch.setattr(Thread, "start", Thread.run)  # in which mail is handed over
     settings.MAIL_URL, settings.SIGNUP, settings.ACCOUNT_EMAIL_VERIFICATION = MAIL, "invited", "mandatory"
     _, token = mentoring.invite(ana, "new@example.org", Role.MENTOR)
     client = Client()

@@ -130,13 +130,27 @@ class Mentoring(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.example.__exit__(None, None, None)
 
+    def begin(self) -> None:
+        """One thing is open to each mentor, and one was until its mentorship ended: so each step has all to check."""
+        if self.written:
+            return
+        for mentor, mentee, whole in (
+            *zip(MENTORS, MENTEES, (True, False), strict=True),
+            ("dora", "ana", True),
+        ):
+            bond = self.accepted(mentor, mentee)
+            self.shared(bond, self.written_by(mentee, looked_back=True), whole, look_back=True)
+        self.ended(bond, by_mentor=False)
+
     @initialize(target=bonds)
-    def two_bonds(self):
-        return multiple(*(self.accepted(*pair) for pair in zip(MENTORS, MENTEES, strict=True)))
+    def first_bonds(self):
+        self.begin()
+        return multiple(*self.pairs)
 
     @initialize(target=texts)
-    def a_text_of_each(self):
-        return multiple(*(self.written_by(name, looked_back=True) for name in MENTEES))
+    def first_texts(self):
+        self.begin()
+        return multiple(*self.written)
 
     def number(self) -> int:
         self.count += 1
@@ -175,8 +189,12 @@ class Mentoring(RuleBasedStateMachine):
         self.pairs[bond] = (mentor, mentee)
         return bond
 
-    @rule(bond=bonds, by_mentor=st.booleans())
-    def end(self, bond, by_mentor):
+    @rule(bond=bonds, data=st.data(), by_mentor=st.booleans())
+    def end(self, bond, data, by_mentor):
+        held = sorted({one.bond for one in self.opened.values() if one.open})
+        self.ended(data.draw(st.sampled_from(held)) if held else bond, by_mentor=by_mentor)
+
+    def ended(self, bond: int, *, by_mentor: bool) -> None:
         uuid = Mentorship.objects.get(pk=bond).uuid
         self.post(self.pairs[bond][not by_mentor], f"/mentoring/{uuid}/", sure="1")
         self.active.discard(bond)
@@ -255,6 +273,9 @@ class Mentoring(RuleBasedStateMachine):
 
     @rule(bond=bonds, text=texts, whole=st.booleans(), look_back=st.booleans())
     def share(self, bond, text, whole, look_back):
+        self.shared(bond, text, whole, look_back=look_back)
+
+    def shared(self, bond: int, text: Text, whole: bool, *, look_back: bool) -> None:
         mentee = self.pairs[bond][1]
         fields: dict[str, object] = {
             "mentorship": Mentorship.objects.get(pk=bond).uuid,
@@ -281,7 +302,8 @@ class Mentoring(RuleBasedStateMachine):
     @precondition(lambda self: self.opened)
     @rule(data=st.data())
     def take_back(self, data):
-        row = data.draw(st.sampled_from(sorted(self.opened)))
+        still = [row for row, one in self.opened.items() if one.open]
+        row = data.draw(st.sampled_from(sorted(still or self.opened)))
         one = self.opened[row]
         uuid = Share.objects.get(pk=row).uuid
         gone = one.text.purged or one.text.trashed
