@@ -12,7 +12,7 @@ from journal.forms import SELF, EntryForm, Raw, themes_of, ticked
 from journal.guides import Guide, Step
 from journal.models import Draft, Entry, User
 from prompts.assigning import address_of
-from prompts.models import AssignmentItem
+from prompts.models import AssignmentItem, Prompt
 from prompts.sharing import Seen
 
 PRIVATE, TALK, TAKEAWAY, WHOLE = "private", "talk", "takeaway", "whole"
@@ -95,16 +95,23 @@ class Gets:
         return [Option(value, label, hint, value == chosen) for value, label, hint in found]
 
 
-def guide_of(item: AssignmentItem) -> Guide:
-    """The words that were assigned, and where the answer is posted to."""
+def guide_of(asked: Prompt | AssignmentItem) -> Guide:
+    """The words of a question, copied: editing a prompt later changes nothing that was begun with it.
+
+    That of an assigned one says where its answer is posted to.
+    """
+    if isinstance(asked, AssignmentItem):
+        slug, keep = asked.prompt_slug, address_of(asked.uuid)
+    else:
+        slug, keep = asked.slug, ""
     return Guide(
-        prompt=item.prompt_slug,
-        question=item.question,
-        why=item.why,
-        steps=tuple(Step(step["name"], step["ask"]) for step in item.steps),
-        minutes=item.minutes,
-        themes=(item.theme_id,),
-        keep=address_of(item.uuid),
+        prompt=slug,
+        question=asked.question,
+        why=asked.why,
+        steps=tuple(Step(step["name"], step["ask"]) for step in asked.steps),
+        minutes=asked.minutes,
+        themes=(asked.theme_id,),
+        keep=keep,
     )
 
 

@@ -3,13 +3,13 @@
 and the reminders.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from journal.formats.archive import moment
-from journal.formats.fields import Fields
+from journal.formats.fields import Fields, part_of, parts_in
 from journal.formats.sections import Unfit, WayIn, register
 from journal.isoweek import IsoWeek
 from journal.models import User
@@ -89,18 +89,8 @@ class FoundPick:
     until: datetime | None = None
 
 
-def parts_of(value: Any, lists: Sequence[str]) -> Iterator[Any]:
-    """The rows of an object's lists, each with the name of its list."""
-    fields = Fields(value)
-    for name in lists:
-        for row in fields.rows(name, lambda row: row, 1_000_000):
-            yield [name, row]
-
-
 def read(part: Any) -> FoundPick:
-    if not isinstance(part, list) or len(part) != 2 or part[0] not in PICK_LISTS + REST_LISTS:
-        raise Unfit("It is not an object with fields.")
-    what, value = part
+    what, value = part_of(part, PICK_LISTS + REST_LISTS)
     fields = Fields(value)
     if what == "rested_themes":
         theme = fields.optional_theme("theme")
@@ -144,7 +134,7 @@ def rests_here(user: User, keys: Sequence[str]) -> set[str]:
 
 def rows_here(user: User, lists: Sequence[str]) -> set[str]:
     given = picks_of(user) if lists == PICK_LISTS else rests_of(user)
-    return {key(read(part)) for part in parts_of(given, lists)}
+    return {key(read(part)) for part in parts_in(given, lists)}
 
 
 def keep(user: User, rows: Sequence[FoundPick]) -> None:
@@ -181,10 +171,10 @@ PICKS = WayIn(
     picks_here,
     keep,
     ("line about picks", "lines about picks"),
-    lambda value: parts_of(value, PICK_LISTS),
+    lambda value: parts_in(value, PICK_LISTS),
 )
 RESTS = WayIn(
-    read, key, rests_here, keep, ("rested theme", "rested themes"), lambda value: parts_of(value, REST_LISTS)
+    read, key, rests_here, keep, ("rested theme", "rested themes"), lambda value: parts_in(value, REST_LISTS)
 )
 
 

@@ -19,8 +19,8 @@ from journal import writing
 from journal.isoweek import IsoWeek
 from journal.models import Draft, Forecast, LookBack, Revision, User, Week
 from prompts import asking, demo_meetings, demo_mentoring, giving, own
+from prompts.answering import guide_of
 from prompts.models import KindOfWeek, NotForMe, Prompt, RestedTheme, Swap
-from prompts.views.write import guide_of
 
 FOLDER = Path(__file__).parent / "demo"
 PASSWORD = "terrain-demo"  # noqa: S105 (a demo's, refused off localhost, printed where it is made)

@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from journal.formats import fields as readers
 from journal.formats.archive import day, moment
 from journal.formats.fields import Fields
-from journal.formats.sections import Unfit, WayIn, register
+from journal.formats.sections import WayIn, register
 from journal.models import User
 from prompts import mentoring
 from prompts.models import Assignment, AssignmentItem, ImportedRecord, Invitation, Reply, Role, Share
@@ -35,7 +35,6 @@ NAME_LIMIT: Final = 254
 SLUG_LIMIT: Final = 80
 MINUTES_LIMIT: Final = 1_000
 LOOK_BACKS_LIMIT: Final = 1_000
-ROWS_LIMIT: Final = 1_000_000
 
 BORN: Final = {
     "invitations": "created_at",
@@ -216,19 +215,9 @@ class FoundRow:
     row: Row
 
 
-def parts_of(value: Any) -> Iterator[Any]:
-    """The rows of the section's lists, each with the name of its list."""
-    section = Fields(value)
-    for kind in BORN:
-        for row in section.rows(kind, lambda row: row, ROWS_LIMIT):
-            yield [kind, row]
-
-
 def read(part: Any) -> FoundRow:
     """Checks what a row says, and changes nothing of it; raises Unfit."""
-    if not isinstance(part, list) or len(part) != 2 or part[0] not in BORN:
-        raise Unfit("It is not an object with fields.")
-    kind, value = part
+    kind, value = readers.part_of(part, tuple(BORN))
     return FoundRow(kind, READERS[kind](Fields(value)))
 
 
@@ -390,4 +379,11 @@ def keep_for_mentees(mentor: User) -> None:
         keep(mentee, rows)
 
 
-MENTORING = WayIn(read, key, rows_here, keep, ("record of mentoring", "records of mentoring"), parts_of)
+MENTORING = WayIn(
+    read,
+    key,
+    rows_here,
+    keep,
+    ("record of mentoring", "records of mentoring"),
+    lambda value: readers.parts_in(value, tuple(BORN)),
+)

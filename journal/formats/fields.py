@@ -1,7 +1,7 @@
 """Readers for the fields of a row that comes in: each gives a checked value, or raises `Unfit` with a sentence."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ from journal.models.themes import theme_of
 
 SHOWN = 40  # characters of a refused value that a sentence quotes
 FIRST_YEAR = 1900
+ROWS_LIMIT = 1_000_000  # of one list in an object
 
 
 class Fields:
@@ -206,3 +207,18 @@ def refuse_unkeepable_in(value: Any, name: str) -> None:
             waiting += [*one, *one.values()]
         elif isinstance(one, list):
             waiting += one
+
+
+def parts_in(value: Any, lists: Sequence[str]) -> Iterator[Any]:
+    """The rows of an object's lists, each with the name of its list: `parts` of a way in."""
+    found = Fields(value)
+    for name in lists:
+        for row in found.rows(name, lambda row: row, ROWS_LIMIT):
+            yield [name, row]
+
+
+def part_of(part: Any, lists: Sequence[str]) -> tuple[str, Any]:
+    """What `parts_in` gave for one row: the name of its list, and the row."""
+    if not isinstance(part, list) or len(part) != 2 or part[0] not in lists:
+        raise Unfit("It is not an object with fields.")
+    return part[0], part[1]
