@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
+from journal.forms import as_uuid
 from journal.models import Ask, Counterpart, Draft, Entry, Forecast, ImportJob, Packet, User
 
 
@@ -19,6 +20,14 @@ def really_looked(request: HttpRequest) -> bool:
     """Whether somebody asks for the page to read it: not its head alone, nor a browser that fetches it ahead."""
     ahead = any("prefetch" in request.headers.get(name, "").lower() for name in ("Sec-Purpose", "Purpose"))
     return request.method == "GET" and not ahead
+
+
+def uuid_in(text: str) -> UUID:
+    """An id that a form carries; 404 for what is none."""
+    found = as_uuid(text)
+    if found is None:
+        raise Http404
+    return found
 
 
 def own_import(user: User, uuid: UUID) -> ImportJob:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from django.http import QueryDict
 
 from journal.dates import long_day
-from journal.forms import FURTHEST, day, newlines, refuse_unkeepable
+from journal.forms import FURTHEST, as_uuid, day, newlines, refuse_unkeepable
 from journal.models.forecasts import CLAIM_LIMIT, NOTE_LIMIT, PROBABILITIES, Outcome
 
 OUTCOMES = {
@@ -98,10 +98,7 @@ class Typed:
         return int(found) if found.isascii() and found.isdigit() and len(found) < 9 else 0
 
     def uuid(self, name: str) -> UUID | None:
-        try:
-            return UUID(self.text(name))
-        except ValueError:
-            return None
+        return as_uuid(self.text(name))
 
 
 def blank() -> Typed:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
@@ -119,6 +120,14 @@ def day(text: str) -> date | None:
         return None
     try:
         return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def as_uuid(text: str) -> UUID | None:
+    """A uuid, or None for what is none."""
+    try:
+        return UUID(text)
     except ValueError:
         return None
 

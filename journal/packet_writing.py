@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from journal import markup
+from journal.forms import as_uuid
 from journal.models import Ask, Packet, PacketItem, PacketSection
 from journal.models.packets import ASK_LIMIT, SECTION_LIMIT, TEXT_LIMIT
 from journal.packets import ITEMS_MOST, SECTIONS_MOST, add_section, held, put, touch
@@ -124,13 +125,6 @@ def add_line(packet: Packet, section: PacketSection, uuid: UUID | None, text: st
         put(section, kind=Kind.ASK, ask=made, **names)
     else:
         put(section, kind=Kind.LINE, text=text, **names)
-
-
-def as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 # --- Moving ----------------------------------------------------------------------------------------------

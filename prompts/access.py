@@ -21,14 +21,6 @@ from prompts.models import (
 from prompts.models.mentoring import token_hash
 
 
-def uuid_in(text: str) -> UUID:
-    """An id that a form carries; 404 for what is none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None
-
-
 def open_theme(slug: str) -> Theme:
     theme = theme_of(slug)
     if theme is None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from uuid import UUID, uuid4
 
-from django.http import Http404, QueryDict
+from django.http import QueryDict
 
 from journal.forecast_forms import mended
-from journal.forms import newlines, refuse_unkeepable
+from journal.forms import as_uuid, newlines, refuse_unkeepable
 from journal.models.themes import all_themes, theme_of
 from prompts.models import Prompt, PromptSet
 from prompts.models.prompts import (
@@ -53,10 +53,7 @@ class Typed:
         self.errors.setdefault(name, sentence)
 
     def uuid(self, name: str) -> UUID | None:
-        try:
-            return UUID(self.text(name))
-        except ValueError:
-            return None
+        return as_uuid(self.text(name))
 
     def number(self, name: str) -> int:
         found = self.text(name).strip()
@@ -172,11 +169,3 @@ def near_theme(slug: str) -> str:
     """' Did you mean “…”?', where one is near."""
     found = get_close_matches(slug, [theme.slug for theme in all_themes()], 1)
     return f" Did you mean “{found[0]}”?" if found else ""
-
-
-def as_uuid(text: str) -> UUID:
-    """A uuid of a form or an address; 404 for what is none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None

@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from journal import forecasting
-from journal.access import own_entry, own_forecast, own_foretold, person
+from journal.access import own_entry, own_forecast, own_foretold, person, uuid_in
 from journal.answers import see_other
 from journal.dates import long_day
 from journal.editor import safe_address
@@ -88,7 +88,7 @@ def forecasts(request: HttpRequest) -> HttpResponse:
 
 def make(request: HttpRequest, me: User) -> HttpResponse:
     typed = Typed.of(request.POST)
-    entry = own_entry(me, as_uuid(typed.text("entry"))) if typed.text("entry") else None
+    entry = own_entry(me, uuid_in(typed.text("entry"))) if typed.text("entry") else None
     claim, probability, due = typed.claim(), typed.probability(), typed.due(me.local_day())
     if typed.errors:
         return page(request, me, typed, entry=entry, status=422)
@@ -355,10 +355,3 @@ def going_on(request: HttpRequest) -> str:
 
 def where_next(request: HttpRequest, else_to: str) -> str:
     return going_on(request) or else_to
-
-
-def as_uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None

@@ -21,12 +21,12 @@ from journal.asks import asked, counted, settle
 from journal.dates import short_day
 from journal.editor import safe_address
 from journal.formats import markdown, rich
-from journal.forms import day
+from journal.forms import as_uuid, day
 from journal.models import Ask, Packet, User
 from journal.models.packets import SAID_LIMIT
 from journal.models.themes import all_themes
 from journal.packet_page import MOST, SHOWN, Desk
-from journal.packet_writing import Meanwhile, Refused, as_uuid
+from journal.packet_writing import Meanwhile, Refused
 from journal.packets import Frozen
 from journal.views.take_along import TYPES, download, refused, typeset
 

@@ -16,10 +16,9 @@ from journal import packets
 from journal.access import own_ask, own_counterpart, own_thrown_counterpart, person
 from journal.answers import see_other
 from journal.asks import asked, counted, meetings, settle
-from journal.forms import day
+from journal.forms import as_uuid, day
 from journal.models import Ask, Counterpart, Packet, PacketItem, User
 from journal.models.packets import ASK_LIMIT, NAME_LIMIT, SAID_LIMIT, SECTION_LIMIT
-from journal.packet_writing import as_uuid
 
 SHOWN = 3
 COUNTERPARTS_MOST = 100

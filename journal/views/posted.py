@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from journal import drafts
-from journal.forms import Raw, raw_fields
+from journal.forms import Raw, as_uuid, raw_fields
 
 
 @dataclass(frozen=True)
@@ -85,10 +85,7 @@ def posted(request: HttpRequest) -> Posted:
         form, unkeepable = raw_fields(data, mend=True), str(error)
 
     def uuid(name: str) -> UUID | None:
-        try:
-            return UUID(text(name))
-        except ValueError:
-            return None
+        return as_uuid(text(name))
 
     steps = text("steps").strip("[]").replace(" ", "").split(",")
     return Posted(

@@ -14,7 +14,15 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST
 
 from journal import markup, thrown, writing
-from journal.access import own_discarded, own_entry, own_trashed, own_trashed_forecast, own_written, person
+from journal.access import (
+    own_discarded,
+    own_entry,
+    own_trashed,
+    own_trashed_forecast,
+    own_written,
+    person,
+    uuid_in,
+)
 from journal.answers import see_other
 from journal.dates import short_day
 from journal.editor import safe_address
@@ -184,19 +192,19 @@ def other_line(me: User, kind: thrown.Kind, thing: Any) -> Thrown:
 
 def delete_for_good(request: HttpRequest, me: User) -> HttpResponse:
     if "entry" in request.POST:
-        entry = own_trashed(me, as_uuid(request.POST["entry"]))
+        entry = own_trashed(me, uuid_in(request.POST["entry"]))
         writing.purge(entry)
         messages.success(request, f"{entry.called} is deleted, with everything that hung on it.")
     elif "draft" in request.POST:
-        own_discarded(me, as_uuid(request.POST["draft"])).delete()
+        own_discarded(me, uuid_in(request.POST["draft"])).delete()
         messages.success(request, "The draft is deleted.")
     elif "forecast" in request.POST:
-        own_trashed_forecast(me, as_uuid(request.POST["forecast"])).delete()
+        own_trashed_forecast(me, uuid_in(request.POST["forecast"])).delete()
         messages.success(request, "The forecast is deleted, with all it ever said.")
     elif (
         kind := next((one for name, one in thrown.kinds.items() if name in request.POST), None)
     ) is not None:
-        get_object_or_404(kind.one(me, as_uuid(request.POST[kind.name]))).delete()
+        get_object_or_404(kind.one(me, uuid_in(request.POST[kind.name]))).delete()
         messages.success(request, f"{kind.called} is deleted.")
     elif "empty" in request.POST:
         # What came into the trash after the page was shown was not meant.
@@ -219,10 +227,3 @@ def moment(text: str) -> datetime:
         return min(found.astimezone(UTC), now) if found is not None and found.tzinfo is not None else now
     except (ValueError, OverflowError):  # no moment, or one before there were any
         return now
-
-
-def as_uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None

@@ -18,7 +18,7 @@ from journal.access import person
 from journal.answers import see_other
 from journal.dates import long_day
 from journal.editor import safe_address
-from journal.forms import FURTHEST, day
+from journal.forms import FURTHEST, as_uuid, day
 from journal.models import User
 from prompts import assigning, mentoring
 from prompts.access import assignment_of, open_set
@@ -169,13 +169,6 @@ def due_in(typed: Typed, mentees: list[User]) -> date | None:
         elif found > today + FURTHEST:
             typed.wrong("due", "Choose a day within the next ten years.")
     return found
-
-
-def as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def assign_page(request: HttpRequest, giving: Giving, *, status: int = 200) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from journal.access import person
+from journal.access import person, uuid_in
 from journal.answers import see_other
 from journal.editor import safe_address
 from journal.models import User
@@ -17,7 +17,7 @@ from prompts import own
 from prompts.access import own_prompt, own_prompt_ever, own_set
 from prompts.models import Prompt, PromptSet
 from prompts.models.prompts import STEPS
-from prompts.own_forms import Typed, as_uuid, blank_prompt, prompt_form
+from prompts.own_forms import Typed, blank_prompt, prompt_form
 
 BOTH = ["GET", "HEAD", "POST"]
 
@@ -114,7 +114,7 @@ STEPS_ALL = range(1, STEPS[-1] + 1)
 def set_asked_for(request: HttpRequest, me: User) -> PromptSet | None:
     """The set that the prompt belongs to, where the address or the form names one of the person's own."""
     named = request.POST.get("into") or request.GET.get("set") or ""
-    return own_set(me, as_uuid(named)) if named else None
+    return own_set(me, uuid_in(named)) if named else None
 
 
 def back_to(into: PromptSet | None, prompt: Prompt) -> str:

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from journal import security, sessions
+from journal.access import uuid_in
 from journal.answers import see_other
 from journal.models import User
 from prompts import feed, mentoring
-from prompts.access import mentorship_as_mentee, own_invitation, own_share, uuid_in
+from prompts.access import mentorship_as_mentee, own_invitation, own_share
 from prompts.models import CalendarFeed, MentoringMail, Mentorship, Reminder
 from prompts.openings import openings_of, who_reads
 from prompts.views import taking_back

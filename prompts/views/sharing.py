@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from journal import security
-from journal.access import own_entry, person, really_looked
+from journal.access import own_entry, person, really_looked, uuid_in
 from journal.answers import SeeOther, see_other
 from journal.editor import safe_address
 from journal.models import Entry, LookBack, User
 from prompts import mentoring, sharing
-from prompts.access import open_share, own_reply, own_share, replied_share, uuid_in
+from prompts.access import open_share, own_reply, own_share, replied_share
 from prompts.mentoring_forms import ReplyForm
 from prompts.models import Mentorship, Reply, Share
 from prompts.views import taking_back
