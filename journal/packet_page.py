@@ -14,8 +14,8 @@ from journal import packet_sheet, packets
 from journal.asks import Asked, asked, counted
 from journal.dates import short_day
 from journal.formats.document import Document
+from journal.forms import as_uuid
 from journal.models import Ask, Entry, Forecast, LookBack, Packet, PacketItem, PacketSection, User, Week
-from journal.packet_writing import as_uuid
 
 SHOWN: Final = 30
 """Candidates of a kind on a page, before more are asked for."""
@@ -206,13 +206,7 @@ class Desk:
         since = Q(date__range=(packet.begins, packet.ends)) | Q(bring=True)
         if packet.before_finished_at:
             since |= Q(created_at__gt=packet.before_finished_at)
-        entries = packets.offered(me).filter(since & packets.unbrought(packet))
-        if theme == "none":
-            entries = entries.filter(entry_themes__isnull=True)
-        elif theme:
-            entries = entries.filter(entry_themes__theme=theme)
-        if tag:
-            entries = entries.filter(tags__name=tag)
+        entries = packets.offered(me).filter(since & packets.unbrought(packet), under(theme, tag))
         listed = entries.distinct().as_listed().prefetch_related("entry_themes")
         rows = list(listed[: most + 1])
         self.beyond = len(rows) > most
@@ -235,6 +229,7 @@ class Desk:
             LookBack.objects.filter(
                 author=self.me, on__range=period, entry__trashed_at=None, entry__off_record=False
             )
+            .filter(under("", tag, "entry__"))
             .exclude(pk__in=here.filter(look_back__isnull=False).values("look_back"))
             .select_related("entry")
             .order_by("-on", "-pk")
@@ -245,16 +240,9 @@ class Desk:
             self.me.forecasts.kept()
             .on_record()
             .settled()
-            .filter(settled_on__range=period)
+            .filter(under(theme, tag, "entry__"), settled_on__range=period)
             .exclude(pk__in=here.filter(forecast__isnull=False).values("forecast"))
         )
-        if theme == "none":
-            forecasts = forecasts.filter(entry__entry_themes__isnull=True)
-        elif theme:
-            forecasts = forecasts.filter(entry__entry_themes__theme=theme)
-        if tag:
-            look_backs = look_backs.filter(entry__tags__name=tag)
-            forecasts = forecasts.filter(entry__tags__name=tag)
         weeks = (
             self.me.weeks.exclude(headline="")
             .filter(monday__range=(packet.begins - timedelta(days=6), packet.ends))
@@ -309,6 +297,18 @@ class Desk:
                 section = packets.section_for(self.packet, one.theme, one.item["date"])
                 packets.put(section, **one.item)
         return len(coming)
+
+
+def under(theme: str, tag: str, entry: str = "") -> Q:
+    """What a theme (or `none`) and a tag ask of entries, or of what hangs on one: `entry` is the path to it."""
+    asked = Q()
+    if theme == "none":
+        asked &= Q(**{f"{entry}entry_themes__isnull": True})
+    elif theme:
+        asked &= Q(**{f"{entry}entry_themes__theme": theme})
+    if tag:
+        asked &= Q(**{f"{entry}tags__name": tag})
+    return asked
 
 
 def called(entry: Entry) -> str:
