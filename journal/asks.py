@@ -20,14 +20,14 @@ ORDINALS: Final = (
 
 
 @dataclass(frozen=True)
-class Asked:
+class Tally:
     """How often an ask stood in a packet, and since when."""
 
     times: int
     since: date
 
 
-def asked(asks: Iterable[Ask], author: User, until: Packet | None = None) -> dict[int, Asked]:
+def asked(asks: Iterable[Ask], author: User, until: Packet | None = None) -> dict[int, Tally]:
     """By the ask's key, up to a packet where one is given: the packets in the trash left out. One query."""
     wanted = list(asks)
     rows = (
@@ -38,8 +38,8 @@ def asked(asks: Iterable[Ask], author: User, until: Packet | None = None) -> dic
         .annotate(times=Count("section__packet", distinct=True), first=Min("section__packet__ends"))
         .values_list("ask", "times", "first")
     )
-    found = {ask: Asked(times, first) for ask, times, first in rows}
-    return {ask.pk: found.get(ask.pk) or Asked(0, author.local_day(ask.created_at)) for ask in wanted}
+    found = {ask: Tally(times, first) for ask, times, first in rows}
+    return {ask.pk: found.get(ask.pk) or Tally(0, author.local_day(ask.created_at)) for ask in wanted}
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def meetings(author: User, first: date, last: date, today: date) -> list[Meeting
     for item in items:
         packet = item.section.packet
         if item.ask is not None:
-            line = (item.ask, counted(Asked(item.asked_times, item.asked_since), today))
+            line = (item.ask, counted(Tally(item.asked_times, item.asked_since), today))
             told.setdefault(packet.pk, Meeting(packet, [])).asks.append(line)
     return list(told.values())
 
@@ -103,7 +103,7 @@ def ordinal(number: int) -> str:
     return f"{number}{ending}"
 
 
-def counted(asked: Asked, today: Any) -> str:
+def counted(asked: Tally, today: Any) -> str:
     """Third time since August; First asked 27 October."""
     if asked.times < 2:
         return f"First asked {short_day(asked.since, today=today)}"

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.safestring import SafeString
 
 from journal import packet_sheet, packets
-from journal.asks import Asked, asked, counted
+from journal.asks import Tally, asked, counted
 from journal.dates import short_day
 from journal.formats.document import Document
 from journal.forms import as_uuid
@@ -106,7 +106,7 @@ class Desk:
         return list(self.packet.sections.all())
 
     @cached_property
-    def asked(self) -> dict[int, Asked]:
+    def asked(self) -> dict[int, Tally]:
         return asked([item.ask for item in self.items if item.ask is not None], self.me, self.packet)
 
     @cached_property

@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from journal import markup
-from journal.asks import Asked, ordinal
+from journal.asks import Tally, ordinal
 from journal.dates import MONTHS, long_day, short_day
 from journal.formats import pdf, rich
 from journal.formats.document import Block, Document, Item, Prose, Section
@@ -29,7 +29,7 @@ def document(
     packet: Packet,
     sections: list[PacketSection],
     items: list[PacketItem],
-    asked: dict[int, Asked],
+    asked: dict[int, Tally],
 ) -> Document:
     """What goes out, in every format. An empty section, and a line without words, do not print."""
     today = packet.ends
@@ -55,7 +55,7 @@ def document(
     return Document(title_of(me, packet), (first + covers,), tuple(told), author=me.name, sheet=True)
 
 
-def item_of(item: PacketItem, today: Any, asked: dict[int, Asked]) -> Item:
+def item_of(item: PacketItem, today: Any, asked: dict[int, Tally]) -> Item:
     block: Block = Prose(item.shown)
     if item.ask_id is not None:
         times = asked[item.ask_id].times if item.ask_id in asked else 1

@@ -23,14 +23,14 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Line:
+class Labelled:
     """A labelled line, such as *Takeaway* and what it says, or a label alone. Plain text."""
 
     label: str
     text: str = ""
 
 
-Block = Prose | Question | Line
+Block = Prose | Question | Labelled
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from journal.formats.fields import FIRST_YEAR, known_zone, quoted, refuse_unkeepable
-from journal.formats.found import QUESTION_LIMIT, Asked, FoundEntry, identity
+from journal.formats.found import QUESTION_LIMIT, FoundEntry, FoundPrompt, identity
 from journal.formats.sections import Unfit
 from journal.models.entries import BODY_LIMIT, TAG_LIMIT, TITLE_LIMIT, Tag
 
@@ -84,7 +84,7 @@ def entry(
         body=body,
         title=title,
         tags=clean_tags(tags),
-        prompt=Asked("", question) if question else None,
+        prompt=FoundPrompt("", question) if question else None,
         created_at=at,
         updated_at=max(updated_at or at, at),
     )

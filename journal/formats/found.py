@@ -32,7 +32,7 @@ type Day = date  # a field of the same name hides it below
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FoundPrompt:
     slug: str
     question: str
 
@@ -72,7 +72,7 @@ class FoundEntry:
     gauge: str | None = None
     felt: int | None = None
     tags: tuple[str, ...] = ()
-    prompt: Asked | None = None
+    prompt: FoundPrompt | None = None
     bring: bool = False
     off_record: bool = False
     resurface: bool = True
@@ -149,7 +149,7 @@ def read_entry(value: Any) -> FoundEntry:
         gauge=gauge,
         felt=felt,
         tags=read_tags(fields),
-        prompt=read_asked(value.get("prompt")),
+        prompt=read_prompt(value.get("prompt")),
         bring=fields.flag("bring"),
         off_record=fields.flag("off_record"),
         resurface=fields.flag("resurface", True),
@@ -172,7 +172,7 @@ def again(row: dict[str, Any]) -> FoundEntry:
             "trashed_at": trashed and datetime.fromisoformat(trashed),
             "themes": tuple(row["themes"]),
             "tags": tuple(row["tags"]),
-            "prompt": prompt and Asked(**prompt),
+            "prompt": prompt and FoundPrompt(**prompt),
             "look_backs": tuple(map(read_look_back, row["look_backs"])),
             "revisions": tuple(map(read_revision, row["revisions"])),
         }
@@ -195,11 +195,11 @@ def read_tags(fields: Fields) -> tuple[str, ...]:
     return tags
 
 
-def read_asked(value: Any) -> Asked | None:
+def read_prompt(value: Any) -> FoundPrompt | None:
     if value is None:
         return None
     fields = Fields(value)
-    return Asked(fields.text("slug", SLUG_LIMIT), fields.text("question", QUESTION_LIMIT))
+    return FoundPrompt(fields.text("slug", SLUG_LIMIT), fields.text("question", QUESTION_LIMIT))
 
 
 def read_look_back(value: Any) -> FoundLookBack:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from journal.formats.document import Block, Document, Item, Line, Prose, Question
+from journal.formats.document import Block, Document, Item, Labelled, Prose, Question
 
 
 def written(document: Document) -> Iterator[bytes]:
@@ -45,9 +45,9 @@ def said(block: Block) -> str:
             return text.rstrip("\n")
         case Question(text):
             return f"> {escaped(text)}"
-        case Line(label, ""):
+        case Labelled(label, ""):
             return f"**{escaped(label)}**"
-        case Line(label, text):
+        case Labelled(label, text):
             return f"**{escaped(label)}:** {escaped(text)}"
 
 

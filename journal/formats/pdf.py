@@ -21,7 +21,7 @@ from typing import Any, Final
 import orjson
 from django.conf import settings
 
-from journal.formats.document import Block, Document, Item, Line, Prose, Question
+from journal.formats.document import Block, Document, Item, Labelled, Prose, Question
 from journal.formats.tree import Node, plain, tree
 
 logger = logging.getLogger("terrain.export")
@@ -156,7 +156,7 @@ def told(document: Document) -> Iterator[bytes]:
                 return ["prose", of(tree(_CONTROLS.sub("", text)))]
             case Question(text):
                 return ["question", line(text)]
-            case Line(label, text):
+            case Labelled(label, text):
                 return ["line", line(label), line(text)]
 
     head = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from journal.dates import MONTHS, long_day
 from journal.formats.archive import entry_rows
-from journal.formats.document import Block, Document, Item, Line, Prose, Question, Section
+from journal.formats.document import Block, Document, Item, Labelled, Prose, Question, Section
 from journal.models import User
 from journal.models.entries import EntryQuerySet
 from journal.models.themes import theme_of
@@ -70,12 +70,12 @@ def item(row: dict[str, Any]) -> Item:
         blocks.append(Question(row["prompt"]["question"]))
     blocks.append(Prose(row["body"]))
     if row["takeaway"]:
-        blocks.append(Line("Takeaway", row["takeaway"]))
+        blocks.append(Labelled("Takeaway", row["takeaway"]))
     for done in row["look_backs"]:
         if done["on"] is not None:
             turned_out = done["turned_out"]
             blocks.append(
-                Line(
+                Labelled(
                     f"Looked back on {full_day(done['on'])}",
                     "" if turned_out is None else f"it turned out {turned_out} of 7",
                 )

@@ -6,7 +6,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from journal import markup
-from journal.formats.document import Block, Document, Item, Line, Prose, Question
+from journal.formats.document import Block, Document, Item, Labelled, Prose, Question
 
 
 def html(document: Document) -> SafeString:
@@ -53,9 +53,9 @@ def block_html(block: Block) -> SafeString:
             return markup.render(text)
         case Question(text):
             return format_html("<blockquote><p>{}</p></blockquote>", text)
-        case Line(label, ""):
+        case Labelled(label, ""):
             return format_html("<p><strong>{}</strong></p>", label)
-        case Line(label, text):
+        case Labelled(label, text):
             return format_html("<p><strong>{}:</strong> {}</p>", label, text)
 
 
@@ -84,7 +84,7 @@ def block_plain(block: Block) -> str:
     match block:
         case Prose(text):
             return text.strip("\n")
-        case Question(text) | Line(text, ""):
+        case Question(text) | Labelled(text, ""):
             return text
-        case Line(label, text):
+        case Labelled(label, text):
             return f"{label}: {text}"

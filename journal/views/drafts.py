@@ -224,7 +224,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Unfinished drafts, newest first. Two queries."""
     me = person(request)
     found = list(me.drafts.unfinished().as_listed().order_by("-updated_at"))
-    lines = [Line(me, draft) for draft in found]
+    lines = [DraftLine(me, draft) for draft in found]
     return render(request, "journal/drafts.html", {"lines": lines, "count": in_words(len(lines))})
 
 
@@ -233,7 +233,7 @@ def in_words(count: int) -> str:
     return words[count] if count < len(words) else str(count)
 
 
-class Line:
+class DraftLine:
     """One draft of the list."""
 
     def __init__(self, me: User, draft: Draft) -> None:

@@ -17,7 +17,7 @@ FAR = 0.2  # less than this in common, and the two texts stand side by side
 
 
 @dataclass(frozen=True)
-class Said:
+class Version:
     """What an entry said at a time; without a number, what it says now."""
 
     number: int | None
@@ -35,8 +35,8 @@ class Said:
 class Comparison:
     """One text and a later one. Of texts that have hardly a word in common there are no passages."""
 
-    old: Said
-    new: Said
+    old: Version
+    new: Version
     title: list[Change]
     takeaway: list[Change]
     passages: list[Passage]
@@ -76,11 +76,11 @@ def revisions(request: HttpRequest, uuid: UUID) -> HttpResponse:
     )
 
 
-def current(entry: Entry) -> Said:
-    return Said(None, entry.title, entry.takeaway, entry.body, entry.updated_at)
+def current(entry: Entry) -> Version:
+    return Version(None, entry.title, entry.takeaway, entry.body, entry.updated_at)
 
 
-def one(entry: Entry, number: str) -> Said:
+def one(entry: Entry, number: str) -> Version:
     """The revision of this number, or 404."""
     if not (number.isascii() and number.isdigit() and len(number) < 10):
         raise Http404
@@ -88,10 +88,10 @@ def one(entry: Entry, number: str) -> Said:
         found: Revision = entry.revisions.get(number=int(number))
     except Revision.DoesNotExist:
         raise Http404 from None
-    return Said(found.number, found.title, found.takeaway, found.body, found.kept_at)
+    return Version(found.number, found.title, found.takeaway, found.body, found.kept_at)
 
 
-def compare(old: Said, new: Said) -> Comparison:
+def compare(old: Version, new: Version) -> Comparison:
     changes = differences.compare(old.body, new.body)
     far = differences.in_common(changes) < FAR
     return Comparison(

@@ -26,7 +26,7 @@ CARRIED = ("week", "prompt", "gauge")  # in force, but without a field in the fo
 
 
 @dataclass(frozen=True)
-class Line:
+class EntryLine:
     """An entry as the list shows it."""
 
     address: str
@@ -144,7 +144,7 @@ def form_context(
 class Group:
     """One month of the page."""
 
-    def __init__(self, month: timeline.Month, lines: list[Line], wanted: Filter, today: date) -> None:
+    def __init__(self, month: timeline.Month, lines: list[EntryLine], wanted: Filter, today: date) -> None:
         first = month.first
         self.lines, self.count, self.words = lines, month.count, month.words
         self.key = f"{first:%Y-%m}"
@@ -166,7 +166,7 @@ def marks_of(themes: tuple[Theme, ...]) -> SafeString:
 from_themes += [drawn.cache_clear, marks_of.cache_clear]
 
 
-def line(entry: Entry, wanted: Filter, slugs: list[str], tags: list[str]) -> Line:
+def line(entry: Entry, wanted: Filter, slugs: list[str], tags: list[str]) -> EntryLine:
     when = entry.date
     day = (
         f"{when.day} {MONTHS[when.month - 1][:3]} {when.year}"
@@ -179,7 +179,7 @@ def line(entry: Entry, wanted: Filter, slugs: list[str], tags: list[str]) -> Lin
     if text is None:
         begins = entry.body if wanted.q else getattr(entry, "begins", "")
         text = entry.takeaway or markup.excerpt(begins)
-    return Line(
+    return EntryLine(
         address=f"/entries/{entry.uuid}/",
         date=when,
         day=day,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journal.formats import markdown, rich
-from journal.formats.document import Document, Item, Line, Prose, Question, Section
+from journal.formats.document import Document, Item, Labelled, Prose, Question, Section
 from journal.formats.tree import tree
 from journal.markup import render
 from tests.corpora import hostile
@@ -24,7 +24,7 @@ ENTRIES = Document(
             "November 2026",
             (
                 Item(
-                    (Question("What <b>of</b> it?"), Prose("It was\n\n- *one*\n- two\n"), Line("Takeaway", "Say_it"), Line("Looked back")),
+                    (Question("What <b>of</b> it?"), Prose("It was\n\n- *one*\n- two\n"), Labelled("Takeaway", "Say_it"), Labelled("Looked back")),
                     title="# A title",
                     facts=("Friday", "Signal 6 of 7"),
                 ),
@@ -85,7 +85,7 @@ def test_plain_text_for_the_clipboard():
 def test_nothing_hostile_is_in_the_html(sheet):
     for body, title in zip(hostile.bodies(), [*hostile.titles()] * 20, strict=False):
         item = Item(
-            (Question(title), Prose(body), Line(title, title)), title=title, facts=(title,), aside=title
+            (Question(title), Prose(body), Labelled(title, title)), title=title, facts=(title,), aside=title
         )
         html = rich.html(Document(title, (title,), (Section(title, (item,)),), sheet=sheet))
         html = re.sub(r"</?h[12]>", "", html)

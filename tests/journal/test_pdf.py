@@ -13,7 +13,7 @@ import pypdf
 import pytest
 
 from journal.formats import pdf
-from journal.formats.document import Document, Item, Line, Prose, Question, Section
+from journal.formats.document import Document, Item, Labelled, Prose, Question, Section
 from tests.corpora import hostile, pathological
 
 BODY = """Printed it. *Thirty-one* pages, **nine** guesses, ~~one~~ `retry()` left.
@@ -50,7 +50,12 @@ def call(): return "#eval" line one line two kůň Łukasz Ωmega привет �
 def period(*bodies: str, title: str = "A title") -> Document:
     items = tuple(
         Item(
-            (Question("What of it?"), Prose(body), Line("Takeaway", "Say it"), Line("Looked back on Monday")),
+            (
+                Question("What of it?"),
+                Prose(body),
+                Labelled("Takeaway", "Say it"),
+                Labelled("Looked back on Monday"),
+            ),
             title=title,
             facts=("Friday 20 November 2026", "Judgment 6 of 7"),
         )
