@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 
 from django import template
 from django.utils import timezone
@@ -22,9 +23,11 @@ SAID = {
     "removed": '<del><span class="vh">(gone: </span>{}<span class="vh">)</span></del>',
 }
 POINTS = [4 + 11.2 * step for step in range(7)]
+TICKS = " ".join(f"M{x:.1f} 3.5v5" for x in POINTS)
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """One icon of the sprite; decoration, so hidden from screen readers."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>', name)
@@ -71,7 +74,12 @@ def reading(gauge: str | None, felt: int | None, turned_out: int | None = None) 
     found = as_theme(gauge)
     if found is None or felt is None:
         return ""
-    ticks = " ".join(f"M{x:.1f} 3.5v5" for x in POINTS)
+    return drawn_reading(found.colour, found.short_name, felt, turned_out)
+
+
+@cache
+def drawn_reading(colour: str, called: str, felt: int, turned_out: int | None) -> SafeString:
+    """There are few, and a list draws one a line."""
     span: SafeString | str = ""
     dot: SafeString | str = ""
     said = f" of 7 when written{'' if turned_out is None else f', {turned_out} looking back'}"
@@ -87,12 +95,12 @@ def reading(gauge: str | None, felt: int | None, turned_out: int | None = None) 
         '<span class="reading t-{}"><svg viewBox="0 0 76 12" aria-hidden="true"><path d="M4 6H71.2 {}"/>{}'
         '<circle class="felt" cx="{}" cy="6" r="4"/>{}</svg><span class="vh">{} </span>{}'
         '<span class="vh">{}</span></span>',
-        found.colour,
-        ticks,
+        colour,
+        TICKS,
         span,
         f"{POINTS[felt - 1]:.1f}",
         dot,
-        found.short_name,
+        called,
         felt,
         said,
     )
