@@ -7,11 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import (
-    Case,
     Count,
     Exists,
     F,
@@ -19,10 +19,8 @@ from django.db.models import (
     OuterRef,
     Q,
     StringAgg,
-    Subquery,
     TextField,
     Value,
-    When,
 )
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -33,13 +31,11 @@ from journal.models import EntryTheme, LookBack, User
 from journal.templatetags.terrain import spelled
 from prompts import sharing
 from prompts.mentoring import QUIET_WEEKS
-from prompts.models import Assignment, AssignmentItem, Mentorship, Reply, Share, SharedLookBack
+from prompts.models import Assignment, Mentorship, Reply, Share, SharedLookBack
+from prompts.models.mentoring import ShareQuerySet
 
 NEW_SHOWN: Final = 10
-CANDIDATES: Final = 30
-"""Shares whose entry was touched after they were read: so many, the latest, are compared with what was read."""
 TASKS_SHOWN: Final = 10
-READ, TOUCHED, UNREAD = "rtu"
 SOON: Final = timedelta(days=7)
 SHOWS: Final = {"due": "Something due", "new": "New to read", "quiet": "Quiet"}
 """What the address may ask for with `show`, and its chip."""
@@ -201,30 +197,23 @@ def page_of(mentor: User, bonds: Iterable[Mentorship], asked: Mapping[str, str])
     own = {bond.pk: bond for bond in bonds if bond.active and bond.mentor_id == mentor.pk}
     if not own:
         return None
-    now_open, given = open_now(mentor), assignments(mentor, own)
-    new = news(now_open, own)
+    readable = Share.objects.readable_by(mentor).order_by()
+    now_open, given = open_now(readable), assignments(own)
+    new = news(readable, now_open, own)
     changed: dict[int, list[New]] = defaultdict(list)
     for one in new:
         if one.changed:
             changed[one.mentorship.pk].append(one)
     tasks_by: dict[int, list[Given]] = defaultdict(list)
-    for task in given:
+    for task in chain.from_iterable(given.values()):
         tasks_by[task.bond.pk].append(task)
-    lately = heard(mentor, timezone.now() - timedelta(weeks=QUIET_WEEKS))
+    lately = heard(own, timezone.now() - timedelta(weeks=QUIET_WEEKS))
     mentees = [
-        mentee_of(
-            bond,
-            now_open,
-            changed[pk],
-            tasks_by[pk],
-            pk in lately,
-        )
+        mentee_of(bond, now_open, changed[pk], tasks_by[pk], pk in lately)
         for pk, bond in sorted(own.items(), key=lambda pair: (pair[1].mentee.called.casefold(), pair[0]))
     ]
-    tasks = tasks_of(given, {pk: bond.mentee.local_day() for pk, bond in own.items()})
-    shown = (
-        tasks if asked.get("assignments") == "all" else [one for one in tasks if one.running][:TASKS_SHOWN]
-    )
+    running = [uuid for uuid, ones in given.items() if any(one.running for one in ones)]
+    listed = list(given) if asked.get("assignments") == "all" else running[:TASKS_SHOWN]
     show = asked.get("show", "").strip()
     return MentorPage(
         mentees=mentees,
@@ -233,20 +222,18 @@ def page_of(mentor: User, bonds: Iterable[Mentorship], asked: Mapping[str, str])
         refused=show[:60] if show not in SHOWS else "",
         new=new[:NEW_SHOWN],
         new_count=sum(one.new for one in mentees),
-        tasks=shown,
-        task_count=len(tasks),
+        tasks=tasks_of(given, listed),
+        task_count=len(given),
     )
 
 
 # --- Shares -------------------------------------------------------------------------------------------------
 
 
-def unread_replies(mentor: User) -> dict[int, tuple[int, datetime]]:
-    """Of each open share, its mentorship and the last reply of its author's since its mentor read it. One query."""
+def unread_replies(readable: ShareQuerySet) -> dict[int, tuple[int, datetime]]:
+    """Of each share, its mentorship and the last reply of its author's since its mentor read it. One query."""
     rows = (
-        Share.objects.readable_by(mentor)
-        .filter(replies__author=F("mentorship__mentee"), replies__created_at__gt=F("last_read_at"))
-        .order_by()
+        readable.filter(replies__author=F("mentorship__mentee"), replies__created_at__gt=F("last_read_at"))
         .values_list("pk", "mentorship")
         .annotate(last=Max("replies__created_at"))
     )
@@ -266,47 +253,40 @@ class Open:
     new: dict[int, datetime | None]
 
 
-def open_now(mentor: User) -> Open:
+def open_now(readable: ShareQuerySet) -> Open:
     """Two queries. One walk over all that is open, since each walk reads every entry; it gives a row for each
-    mentorship and state, with the keys of what may be new, which come in the order in which they were made.
+    mentorship, with the keys of what may be new, which come in the order in which they were made.
+
+    Every share whose entry was kept again after it was read may be new: each of them is one edit made by hand.
     """
-    state = Case(
-        When(first_opened_at=None, then=Value(UNREAD)),
-        When(
-            Q(entry__updated_at__gt=F("last_read_at")) | Q(changed_at__gt=F("last_read_at")),
-            then=Value(TOUCHED),
-        ),
-        default=Value(READ),
-        output_field=TextField(),
-    )
-    key = Cast("pk", TextField())
-    rows = (
-        Share.objects.readable_by(mentor)
-        .order_by()
-        .annotate(state=state)
-        .values_list("mentorship", "state")
-        .annotate(found=Count("pk"), keys=StringAgg(key, delimiter=Value(","), filter=~Q(state=READ)))
+    key, comma = Cast("pk", TextField()), Value(",")
+    touched = Q(entry__updated_at__gt=F("last_read_at")) | Q(changed_at__gt=F("last_read_at"))
+    rows = readable.values_list("mentorship").annotate(
+        found=Count("pk"),
+        unread=StringAgg(key, comma, filter=Q(first_opened_at=None)),
+        touched=StringAgg(key, comma, filter=touched),
     )
     opened, unread = Counter[int](), Counter[int]()
-    keys: dict[str, list[int]] = defaultdict(list)
-    for bond, state_, found, named in rows:
-        opened[bond] += found
-        if state_ == UNREAD:
-            unread[bond] += found
-        keys[state_] += map(int, named.split(",") if named else ())
-    replies = unread_replies(mentor)
+    unread_keys: list[int] = []
+    touched_keys: list[int] = []
+    for bond, found, not_read, kept_again in rows:
+        keys = keys_in(not_read)
+        opened[bond], unread[bond] = found, len(keys)
+        unread_keys += keys
+        touched_keys += keys_in(kept_again)
+    replies = unread_replies(readable)
     latest = sorted(replies, key=lambda pk: (replies[pk][1], pk), reverse=True)
-    new = [
-        *sorted(keys[UNREAD], reverse=True)[:NEW_SHOWN],
-        *sorted(keys[TOUCHED], reverse=True)[:CANDIDATES],
-        *latest[:NEW_SHOWN],
-    ]
+    new = [*sorted(unread_keys, reverse=True)[:NEW_SHOWN], *touched_keys, *latest[:NEW_SHOWN]]
     return Open(
         opened,
         unread,
         Counter(bond for bond, _ in replies.values()),
         {pk: replies[pk][1] if pk in replies else None for pk in new},
     )
+
+
+def keys_in(named: str | None) -> list[int]:
+    return [int(key) for key in named.split(",")] if named else []
 
 
 ENTRY: Final = tuple(
@@ -317,7 +297,7 @@ ENTRY: Final = tuple(
 """All but the HTML, which no list shows and no digest holds."""
 
 
-def news(found: Open, bonds: Mapping[int, Mentorship]) -> list[New]:
+def news(readable: ShareQuerySet, found: Open, bonds: Mapping[int, Mentorship]) -> list[New]:
     """What is new of it, latest first: all that changed, and of the rest the latest. Two queries, a third with look-backs.
 
     Whether one changed is told by a digest of what is shown, so that a private text that changes says nothing.
@@ -325,7 +305,7 @@ def news(found: Open, bonds: Mapping[int, Mentorship]) -> list[New]:
     keys = list(found.new)
     if not keys:
         return []
-    shares = Share.objects.open().filter(pk__in=keys).order_by()
+    shares = readable.filter(pk__in=keys)
     included = Exists(SharedLookBack.objects.filter(share=OuterRef("pk")))
     values: list[Any] = list(
         shares.values_list(
@@ -365,50 +345,44 @@ def news(found: Open, bonds: Mapping[int, Mentorship]) -> list[New]:
 class Given:
     """One mentee's assignment, and how far it is."""
 
-    given: UUID
     bond: Mentorship
     title: str
     pace: str
     at: datetime
     due: date | None
-    running: bool
     finished_on: date | None
-    items: int
+    closed_at: datetime | None
+    declined_at: datetime | None
+    questions: int
     answered: int
+
+    @property
+    def running(self) -> bool:
+        return self.finished_on is None and self.closed_at is None and self.declined_at is None
 
     def overdue(self, today: date) -> bool:
         return self.running and self.due is not None and self.due < today
 
 
-def assignments(mentor: User, bonds: Mapping[int, Mentorship]) -> list[Given]:
-    """All that was given in these mentorships, newest first. One query."""
-    running = Case(
-        When(closed_at=None, declined_at=None, finished_on=None, then=Value("y")),
-        default=Value(""),
-        output_field=TextField(),
-    )
-    items = AssignmentItem.objects.filter(assignment=OuterRef("pk")).order_by().values("assignment")
+def assignments(bonds: Mapping[int, Mentorship]) -> dict[UUID, list[Given]]:
+    """All that was given in these mentorships, newest first, by the act of giving. One query."""
     rows = (
-        Assignment.objects.filter(mentorship__mentor=mentor, mentorship__ended_at=None)
+        Assignment.objects.filter(mentorship__in=list(bonds))
         .order_by("-created_at", "-pk")
         .values_list(
-            "given", "mentorship", "title", "pace", "created_at", "due", running, "finished_on",
-            Subquery(items.annotate(found=Count("pk")).values("found")),
-            Subquery(items.exclude(answer="").annotate(found=Count("pk")).values("found")),
+            "pk", "given", "mentorship", "title", "pace", "created_at", "due", "finished_on", "closed_at",
+            "declined_at",
         )
+        .annotate(questions=Count("items"), answered=Count("items", filter=~Q(items__answer="")))
     )  # fmt: skip
-    return [
-        Given(given, bonds[bond], title, pace, at, due, bool(runs), finished_on, items or 0, answered or 0)
-        for given, bond, title, pace, at, due, runs, finished_on, items, answered in rows
-        if bond in bonds
-    ]
+    found: dict[UUID, list[Given]] = defaultdict(list)
+    for _, given, bond, *rest in rows:
+        found[given].append(Given(bonds[bond], *rest))
+    return found
 
 
-def tasks_of(given: Iterable[Given], today: Mapping[int, date]) -> list[Task]:
-    """What was given together as one, newest first."""
-    grouped: dict[UUID, list[Given]] = defaultdict(list)
-    for one in given:
-        grouped[one.given].append(one)
+def tasks_of(given: Mapping[UUID, Sequence[Given]], listed: Iterable[UUID]) -> list[Task]:
+    """What was given together as one."""
     return [
         Task(
             given=uuid,
@@ -418,26 +392,26 @@ def tasks_of(given: Iterable[Given], today: Mapping[int, date]) -> list[Task]:
             people=tuple(one.bond.mentee.called for one in ones),
             finished=sum(1 for one in ones if one.finished_on is not None),
             answered=sum(one.answered for one in ones),
-            questions=sum(one.items for one in ones),
+            questions=sum(one.questions for one in ones),
             due=min((one.due for one in ones if one.running and one.due is not None), default=None),
-            overdue=any(one.overdue(today[one.bond.pk]) for one in ones),
+            overdue=any(one.overdue(one.bond.mentee.local_day()) for one in ones),
             running=any(one.running for one in ones),
         )
-        for uuid, ones in grouped.items()
+        for uuid, ones in ((uuid, given[uuid]) for uuid in listed)
     ]
 
 
 # --- People -------------------------------------------------------------------------------------------------
 
 
-def heard(mentor: User, since: datetime) -> set[int]:
+def heard(bonds: Iterable[int], since: datetime) -> set[int]:
     """The mentorships with a share or a reply of the mentee's since then. One query."""
-    bonds = Mentorship.objects.active().filter(mentor=mentor).order_by()
     shares = Share.objects.filter(mentorship=OuterRef("pk"), shared_at__gte=since).order_by()
     replies = Reply.objects.filter(
         share__mentorship=OuterRef("pk"), author=OuterRef("mentee"), created_at__gte=since
     ).order_by()
-    return set(bonds.filter(Q(Exists(shares)) | Q(Exists(replies))).values_list("pk", flat=True))
+    found = Mentorship.objects.filter(Q(Exists(shares)) | Q(Exists(replies)), pk__in=bonds).order_by()
+    return set(found.values_list("pk", flat=True))
 
 
 def mentee_of(

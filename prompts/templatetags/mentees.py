@@ -18,23 +18,18 @@ def mentee_line(one: Mentee) -> SafeString:
     bond = one.mentorship
     address = reverse("mentorship", args=[bond.uuid])
     began = bond.mentee.local_day(bond.began_at)
+    since = f"Since {MONTHS[began.month - 1]} {began.year} · {counted(one.opened, 'entry,entries')} shared with you"
     new = format_html_join(
-        "", ', <a href="{}?show={}">{}</a>', ((address, show, words) for words, show in one.said)
+        "", ', <a href="{}">{}</a>', ((f"{address}?show={show}", words) for words, show in one.said)
     )
     tone, sign, words = one.state
-    state = (
-        format_html('<span class="state {}">{}{}</span>', tone, icon(sign) if sign else "", words)
-        if words
-        else ""
-    )
+    state = format_html('<span class="state {}">{}{}</span>', tone, icon(sign) if sign else "", words)
     return format_html(
-        '<li class="line apart"><span><strong><a href="{}">{}</a></strong><br><span class="small quiet">Since {} {} · '
-        "{} shared with you{}</span></span>{}</li>",
+        '<li class="line apart"><span><strong><a href="{}">{}</a></strong><br><span class="small quiet">{}{}</span>'
+        "</span>{}</li>",
         address,
         bond.mentee.called,
-        MONTHS[began.month - 1],
-        began.year,
-        counted(one.opened, "entry,entries"),
+        since,
         new,
-        state,
+        state if words else "",
     )

@@ -90,6 +90,18 @@ def test_a_change_of_what_is_shown_is_new_and_a_private_one_is_not(ana, ben, bon
     assert [one.seen.takeaway for one in page(ben).new] == ["Another line", ""]
 
 
+def test_all_that_changed_is_counted_whatever_else_was_kept_again(ana, ben, bond):
+    """The first to be shared, after it forty whose shown line did not change."""
+    kept = [entry(ana, takeaway="One line", themes=("judgment",)) for _ in range(41)]
+    for one in kept:
+        read(sharing.share(one, bond, whole=False))
+    for one in kept[1:]:
+        revise(one, body="Another text, which is not shared")
+    assert page(ben).new == []
+    revise(kept[0], takeaway="Another line")
+    assert page(ben).mentees[0].changed == page(ben).new_count == 1
+
+
 def test_more_of_an_entry_is_new(ana, ben, bond):
     kept = entry(ana, takeaway="One line", themes=("judgment",), felt=4)
     back = LookBack.objects.create(entry=kept, author=ana, due=kept.date, on=kept.date, note="After all")
