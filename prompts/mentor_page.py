@@ -5,7 +5,7 @@ Nothing here comes from what a mentee keeps private: shares, replies under them,
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Any, Final
@@ -33,6 +33,7 @@ from prompts import sharing
 from prompts.mentoring import QUIET_WEEKS
 from prompts.models import Assignment, Mentorship, Reply, Share, SharedLookBack
 from prompts.models.mentoring import ShareQuerySet
+from prompts.shared_rows import ENTRY, TOUCHED
 
 NEW_SHOWN: Final = 10
 TASKS_SHOWN: Final = 10
@@ -260,11 +261,10 @@ def open_now(readable: ShareQuerySet) -> Open:
     Every share whose entry was kept again after it was read may be new: each of them is one edit made by hand.
     """
     key, comma = Cast("pk", TextField()), Value(",")
-    touched = Q(entry__updated_at__gt=F("last_read_at")) | Q(changed_at__gt=F("last_read_at"))
     rows = readable.values_list("mentorship").annotate(
         found=Count("pk"),
         unread=StringAgg(key, comma, filter=Q(first_opened_at=None)),
-        touched=StringAgg(key, comma, filter=touched),
+        touched=StringAgg(key, comma, filter=TOUCHED),
     )
     opened, unread = Counter[int](), Counter[int]()
     unread_keys: list[int] = []
@@ -287,14 +287,6 @@ def open_now(readable: ShareQuerySet) -> Open:
 
 def keys_in(named: str | None) -> list[int]:
     return [int(key) for key in named.split(",")] if named else []
-
-
-ENTRY: Final = tuple(
-    f"entry__{field.name}"
-    for field in fields(sharing.Columns)
-    if field.name not in {"ordered_themes", "html", "markup_version"}
-)
-"""All but the HTML, which no list shows and no digest holds."""
 
 
 def news(readable: ShareQuerySet, found: Open, bonds: Mapping[int, Mentorship]) -> list[New]:

@@ -1,32 +1,50 @@
 """What one side of a mentorship sees of its shares: the open ones with what is new in them, the closed by their dates."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from itertools import groupby
 from typing import Any, Final
 from urllib.parse import urlencode
+from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 
-from journal.models import User
+from journal.markup import MARKUP_VERSION
+from journal.models import EntryTheme, LookBack, User
 from journal.models.themes import Theme, all_themes, theme_of
 from prompts import mentoring, sharing
-from prompts.models import Mentorship, Reply, Share
+from prompts.models import Mentorship, Reply, Share, SharedLookBack
 
 UNREAD: Final = "unread"
 CHANGED: Final = "changed"
 REPLIES: Final = "replies"
+SHOWN: Final = 50
 REPLIES_SHOWN: Final = 5
+
+TOUCHED: Final = Q(entry__updated_at__gt=F("last_read_at")) | Q(changed_at__gt=F("last_read_at"))
+"""Of a share: kept again since it was read, or changed beside the words. What it shows may be another."""
+
+ENTRY: Final = tuple(
+    f"entry__{field.name}"
+    for field in fields(sharing.Columns)
+    if field.name not in {"ordered_themes", "html", "markup_version"}
+)
+"""All that `seen` reads but the HTML, which no list shows and no digest holds."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """An open share. `unread`, `changed`: by the mentor. `new`: replies that whoever looks has not read."""
+    """An open share. `unread`, `changed`: by the mentor. `new`: replies that whoever looks has not read.
+
+    `seen` is None where it was neither asked for nor touched since it was read: then it has not changed either.
+    """
 
     share: Share
-    seen: sharing.Seen
+    entry: UUID
+    themes: Sequence[str]
+    seen: sharing.Seen | None
     unread: bool
     changed: bool
     replies: int
@@ -35,40 +53,66 @@ class Row:
     @property
     def line(self) -> str:
         """How what is shared begins, once it was opened: until then its author is told that it was not."""
-        return "" if self.unread else self.seen.excerpt
+        return "" if self.unread or self.seen is None else self.seen.excerpt
 
     def shows(self, what: str) -> bool:
         return {UNREAD: self.unread, CHANGED: self.changed, REPLIES: self.new > 0}[what]
 
 
-def open_rows(bond: Mentorship, user: User) -> list[Row]:
-    """What is open in a mentorship, newest first. Three queries."""
+def open_rows(bond: Mentorship, user: User, asked: Mapping[str, str]) -> list[Row]:
+    """What is open in a mentorship, newest first, with what is seen of those that the address asks for.
+
+    Four queries, however much is open: the words of fifty are read, and of what was touched since it was read.
+    """
     unread = Reply.objects.filter(share__mentorship=bond).unread_by(user).order_by()
-    found: Any = (
-        Share.objects.open()
-        .filter(mentorship=bond)
-        .select_related("entry")
-        .prefetch_related("entry__entry_themes", "look_backs__look_back")
-        .annotate(
-            reply_count=Count("replies", distinct=True),
-            new_count=Count("replies", filter=Q(replies__in=unread), distinct=True),
-        )
-        .order_by("-shared_at", "-pk")
+    opened = Share.objects.open().filter(mentorship=bond)
+    counted: Any = opened.annotate(
+        touched=TOUCHED,
+        entry_uuid=F("entry__uuid"),
+        reply_count=Count("replies"),
+        new_count=Count("replies", filter=Q(replies__in=unread)),
+    ).order_by("-shared_at", "-pk")
+    shares = list(counted)
+    themes: dict[int | None, list[str]] = defaultdict(list)
+    of_entries = EntryTheme.objects.filter(entry__in=[share.entry_id for share in shares])
+    for entry, theme in of_entries.order_by("position").values_list("entry", "theme"):
+        themes[entry].append(theme)
+    theme, show = asked.get("theme", ""), asked.get("show", "")
+    wanted = [
+        share.pk
+        for share in shares
+        if (not theme or theme in themes[share.entry_id])
+        and (show != UNREAD or share.first_opened_at is None)
+        and (show != CHANGED or share.touched)
+        and (show != REPLIES or share.new_count)
+    ]
+    keys = {*wanted[: None if every(asked) else SHOWN], *(share.pk for share in shares if share.touched)}
+    look_backs: dict[int, list[LookBack]] = defaultdict(list)
+    for link in SharedLookBack.objects.filter(share__in=keys).select_related("look_back"):
+        look_backs[link.share_id].append(link.look_back)
+    values: Any = opened.filter(pk__in=keys).values_list("pk", "entry", "whole", *ENTRY)
+    seen = {}
+    for pk, entry, whole, *columns in values:
+        words = sharing.Columns(themes[entry], *[*columns, "", MARKUP_VERSION])
+        seen[pk] = sharing.seen(words, whole=whole, look_backs=look_backs[pk])
+    return [row_of(share, themes[share.entry_id], seen.get(share.pk)) for share in shares]
+
+
+def row_of(share: Any, themes: Sequence[str], seen: sharing.Seen | None) -> Row:
+    return Row(
+        share=share,
+        entry=share.entry_uuid,
+        themes=themes,
+        seen=seen,
+        unread=share.first_opened_at is None,
+        changed=seen is not None and sharing.changed(share, seen),
+        replies=share.reply_count,
+        new=share.new_count,
     )
-    rows = []
-    for share in found:
-        what = sharing.seen_in(share)
-        rows.append(
-            Row(
-                share=share,
-                seen=what,
-                unread=share.first_opened_at is None,
-                changed=sharing.changed(share, what),
-                replies=share.reply_count,
-                new=share.new_count,
-            )
-        )
-    return rows
+
+
+def every(asked: Mapping[str, str]) -> bool:
+    return asked.get("shares") == "all"
 
 
 @dataclass(frozen=True)
@@ -115,48 +159,56 @@ class Chip:
 
 @dataclass(frozen=True)
 class Picked:
-    """The rows that the address asks for, and the ways to ask. `refused` says what could not be read."""
+    """The rows that the address asks for, and the ways to ask. `refused` says what could not be read.
+
+    `more` is how many are not shown, and `all_of_them` the address that shows them too.
+    """
 
     rows: Sequence[Row]
     chips: Sequence[Chip]
     narrowed: bool
     refused: str = ""
+    more: int = 0
+    all_of_them: str = ""
 
 
-def pick(rows: Sequence[Row], asked: dict[str, str], words: dict[str, str]) -> Picked:
-    """By `theme` and by `show` (`unread`, `changed`, `replies`); `words` are the chips' own for this side."""
-    slug, show = asked.get("theme", "").strip(), asked.get("show", "").strip()
-    refused = ""
+def pick(rows: Sequence[Row], asked: Mapping[str, str], words: Mapping[str, str]) -> Picked:
+    """By `theme` and by `show` (`unread`, `changed`, `replies`), the latest fifty unless `shares` is `all`.
+
+    `words` are the chips' own for this side.
+    """
+    slug, show = asked.get("theme", ""), asked.get("show", "")
+    chips, narrowed = list(each_chip(rows, slug, show, words)), bool(slug or show)
     if slug and theme_of(slug) is None:
-        refused = f"There is no theme called “{slug[:60]}”."
-    elif show and show not in words:
-        refused = f"“{show[:60]}” is nothing that can be shown here."
-    chips = list(each_chip(rows, slug, show, words))
-    found = [
-        row
-        for row in rows
-        if (not slug or slug in row.seen.themes) and (not show or refused or row.shows(show))
-    ]
-    return Picked([] if refused else found, chips, bool(slug or show), refused)
+        return Picked([], chips, narrowed, f"There is no theme called “{slug[:60]}”.")
+    if show and show not in words:
+        return Picked([], chips, narrowed, f"“{show[:60]}” is nothing that can be shown here.")
+    found = [row for row in rows if (not slug or slug in row.themes) and (not show or row.shows(show))]
+    shown = found if every(asked) else found[:SHOWN]
+    return Picked(
+        [row for row in shown if row.seen is not None],
+        chips,
+        narrowed,
+        more=len(found) - len(shown),
+        all_of_them=address(theme=slug, show=show, shares="all"),
+    )
 
 
-def each_chip(rows: Iterable[Row], slug: str, show: str, words: dict[str, str]) -> Iterable[Chip]:
-    rows = list(rows)
-    counted = Counter(theme for row in rows for theme in row.seen.themes)
-
-    def address(theme: str, what: str) -> str:
-        pairs = [(name, value) for name, value in (("theme", theme), ("show", what)) if value]
-        return "?" + urlencode(pairs)
-
+def each_chip(rows: Sequence[Row], slug: str, show: str, words: Mapping[str, str]) -> Iterable[Chip]:
+    counted = Counter(theme for row in rows for theme in row.themes)
     for theme in all_themes():
         held = theme.slug == slug
         if counted[theme.slug] or held:
-            link = address("" if held else theme.slug, show)
+            link = address(theme="" if held else theme.slug, show=show)
             yield Chip(theme.short_name, counted[theme.slug], held, link, theme)
     for what, label in words.items():
         held, count = what == show, sum(row.shows(what) for row in rows)
         if count or held:
-            yield Chip(label, count, held, address(slug, "" if held else what))
+            yield Chip(label, count, held, address(theme=slug, show="" if held else what))
+
+
+def address(**asked: str) -> str:
+    return "?" + urlencode([(name, value) for name, value in asked.items() if value])
 
 
 # --- Replies --------------------------------------------------------------------------------------------------
@@ -178,18 +230,18 @@ class Said:
     address: str
 
 
-def replies_in(bond: Mentorship, user: User, *, every: bool = False) -> tuple[list[Said], int]:
-    """The newest replies of a mentorship, and how many there are.
+def replies_in(
+    bond: Mentorship, user: User, opened: Collection[int], *, every: bool = False
+) -> tuple[list[Said], int]:
+    """The newest replies of a mentorship, and how many there are. Takes the keys of what is open in it.
 
     The entry's author reads them all, the mentor those under what is open, and their own. Two queries.
     """
     author = bond.mentee_id == user.pk
-    still = Share.objects.open().filter(mentorship=bond).values("pk")
     found = Reply.objects.filter(share__mentorship=bond)
     if not author:
-        found = found.filter(Q(author=user) | Q(share__in=still))
+        found = found.filter(Q(author=user) | Q(share__in=opened))
     count = found.count()
-    opened = set(still.values_list("pk", flat=True))
     rows = found.select_related("author", "share__entry").order_by("-created_at", "-pk")
     return [
         said(one, user, author=author, is_open=one.share_id in opened)

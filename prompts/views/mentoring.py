@@ -63,7 +63,8 @@ def mentoring(request: HttpRequest) -> HttpResponse:
 def mentorship(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One mentorship, as its mentor or its mentee sees it; `theme` and `show` say which shares.
 
-    A post with a tick ends it; with `take_back_all`, the mentee takes back all that is open.
+    A post with a tick ends it; with `take_back_all`, the mentee takes back all that is open. At most twelve queries
+    with the session's and the person's, however much there is.
     """
     user = person(request)
     bond = mentorship_of(user, uuid)
@@ -76,9 +77,12 @@ def mentorship(request: HttpRequest, uuid: UUID) -> HttpResponse:
             return see_other("mentorship", uuid)
         unsure = bond.active
     mine = bond.mentee_id == user.pk
-    opened = shared_rows.open_rows(bond, user)
-    picked = shared_rows.pick(opened, request.GET.dict(), AS_MENTEE if mine else AS_MENTOR)
-    said, said_count = shared_rows.replies_in(bond, user, every=request.GET.get("replies") == "all")
+    asked = {name: request.GET.get(name, "").strip() for name in request.GET}
+    opened = shared_rows.open_rows(bond, user, asked)
+    picked = shared_rows.pick(opened, asked, AS_MENTEE if mine else AS_MENTOR)
+    said, said_count = shared_rows.replies_in(
+        bond, user, {row.share.pk for row in opened}, every=asked.get("replies") == "all"
+    )
     page: dict[str, Any] = {
         "bond": bond,
         "other": bond.other(user),

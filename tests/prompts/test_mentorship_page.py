@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from journal import writing
-from journal.models import User
+from journal.models import LookBack, User
 from prompts import mentoring, shared_rows, sharing
-from prompts.models import Mentorship, Reply, Share
+from prompts.models import Mentorship, Prompt, Reply, Share
 from prompts.views.mentoring import tag_of
 from tests.factories import entry
 
@@ -100,6 +100,43 @@ def test_a_change_beside_the_words_is_told_on_both_pages(ana, ben, bond, path, c
     text(mentor, f"/mentoring/shared/{share.uuid}/")
     assert not shown(text(mentor, f"{path}?show=changed"))
     assert "Changed since you read it" not in text(mentor, "/mentoring/")
+
+
+def test_the_latest_fifty_stand_there_and_the_rest_is_a_click_away(
+    ana, ben, bond, path, client_of, django_assert_max_num_queries
+):
+    """With all that the page can show, on both sides; what changed is found however old it is."""
+    back_to = entry(ana, title="The first", themes=("judgment",), felt=4)
+    back = LookBack.objects.create(
+        entry=back_to, author=ana, due=back_to.date, on=back_to.date, note="After all"
+    )
+    first = sharing.share(back_to, bond, whole=True, look_backs=[back])
+    for number in range(59):
+        theme = "judgment" if number % 2 else "beginner"
+        sharing.share(entry(ana, title=f"Number {number:02}", themes=(theme,)), bond, whole=True)
+    mentor, mentee = client_of(ben), client_of(ana)
+    text(mentor, f"/mentoring/shared/{first.uuid}/")
+    mentoring.reply(first, ana, "What do you think?")
+    prompts = list(Prompt.objects.built_in()[:2])
+    mentoring.assign(ben, [bond], mentoring.Task("A set", "To try.", "x", prompts))
+    sharing.take_back(sharing.share(entry(ana), bond, whole=True))
+    writing.revise(
+        back_to, writing.Writing(title="The first", date=back_to.date, zone=back_to.zone, body="New")
+    )
+    for client in (mentor, mentee):
+        with django_assert_max_num_queries(12):
+            page = text(client, path)
+        assert page.count("</a></h3>") == 50 and ">Number 58</a></h3>" in page and "Number 08" not in page
+        assert "Show 10 earlier ones" in page and 'href="?shares=all#shared"' in page
+        assert ">The first</a></h3>" not in page and ">The first</a></h3>" in text(
+            client, f"{path}?show=changed"
+        )
+        page = text(client, f"{path}?shares=all")
+        assert ">The first</a></h3>" in page and ">Number 00</a></h3>" in page and "earlier one" not in page
+        assert text(client, f"{path}?show=replies").count("</h3>") == (client is mentor)
+        page = text(client, f"{path}?theme=beginner")
+        assert ">Number 00</a></h3>" in page and page.count("</a></h3>") == 30 and "earlier one" not in page
+    assert "60 entries are open to you. 59 are new." in text(mentor, path)
 
 
 @pytest.mark.parametrize("asked", ["theme=nothing", "show=everything"])
