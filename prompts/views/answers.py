@@ -257,7 +257,10 @@ def seen(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def skip(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Answers a question by skipping it, with a word why if one likes: it says that the mentor reads it."""
+    """Answers a question by skipping it, with a word why if one likes: it says that the mentor reads it.
+
+    One a week can be opened before its day by who wants to write, but is not skipped unseen.
+    """
     me = person(request)
     item = item_for(me, uuid)
     back = back_to(request, item)
@@ -275,6 +278,7 @@ def skip(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "back": back,
         "limit": LINE_LIMIT,
         "can": can_skip(item),
+        "opens_on": None if item.opened(me.local_day()) else item.opens_on,
     }
     return render(request, "prompts/answer_skip.html", page, status=422 if typed.errors else 200)
 
@@ -287,7 +291,9 @@ def can_skip(item: AssignmentItem) -> bool:
 
 def skipped(request: HttpRequest, me: User, item: AssignmentItem, line: str, back: str) -> HttpResponse:
     mentor = item.assignment.mentorship.mentor.called
-    if not can_skip(item):
+    if not item.opened(me.local_day()):
+        messages.error(request, f"This question opens on {long_day(item.opens_on)}. Nothing was changed.")
+    elif not can_skip(item):
         messages.error(request, "This question is answered, or its set is closed. Nothing was changed.")
     elif mentoring.answer(item, AssignmentItem.Answer.SKIPPED, me.local_day(), line=line).answer:
         reads = f"{mentor} reads your line." if line else f"{mentor} sees that one more is answered."

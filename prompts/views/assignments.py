@@ -1,8 +1,10 @@
 """Giving a set, and one assignment as both sides see it; a group of them as its mentor alone does."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,6 +22,7 @@ from journal.dates import long_day
 from journal.editor import safe_address
 from journal.forms import FURTHEST, as_uuid, day
 from journal.models import User
+from journal.templatetags.terrain import in_a_row, spelled
 from prompts import assigning, mentoring
 from prompts.access import assignment_of, open_set
 from prompts.assigning import Progress
@@ -40,7 +43,9 @@ class Giving:
     typed: Typed
     people: list[Mentorship]
     sets: list[PromptSet]
-    to: set[str] = field(default_factory=set)
+    to: set[str]
+    had: Mapping[str, list[str]]
+    """Who has been given a set before, by its slug: a set can be given again, but not without a word."""
 
     @property
     def chosen(self) -> list[Mentorship]:
@@ -50,6 +55,23 @@ class Giving:
     def set(self) -> PromptSet | None:
         slug = self.typed.text("set")
         return next((one for one in self.sets if one.slug == slug), None)
+
+    @property
+    def shelves(self) -> list[tuple[str, list[tuple[PromptSet, str]]]]:
+        """The sets to choose from, one's own and the built-in ones, each with who has had it."""
+        return [
+            ("Yours" if own else "Built in", [(one, self.said_of(one)) for one in shelf])
+            for own, shelf in groupby(self.sets, key=lambda one: one.author_id is not None)
+        ]
+
+    @property
+    def said(self) -> str:
+        return self.said_of(self.set) if self.set is not None else ""
+
+    def said_of(self, one: PromptSet) -> str:
+        names = self.had.get(one.slug, [])
+        who = in_a_row(names) if len(names) < 4 else f"{spelled(len(names))} people"
+        return f"given to {who} before" if names else ""
 
     @property
     def pace(self) -> str:
@@ -69,7 +91,8 @@ def assign(request: HttpRequest) -> HttpResponse:
     me = person(request)
     posted = request.method == "POST"
     values = request.POST if posted else request.GET
-    giving = Giving(Typed.of(values), people_of(me), sets_of(me), set(values.getlist("to")))
+    people = people_of(me)
+    giving = Giving(Typed.of(values), people, sets_of(me), set(values.getlist("to")), had_before(people))
     if not posted:
         giving.typed.errors.clear()
         giving.typed.values["given"] = str(uuid4())
@@ -107,6 +130,16 @@ def sets_of(mentor: User) -> list[PromptSet]:
     usable = PromptSet.objects.kept().filter(Q(author=None, retired_at=None) | Q(author=mentor))
     found = list(usable.with_prompts().order_by("position", "pk"))
     return sorted((one for one in found if one.items.all()), key=lambda one: one.author_id is None)
+
+
+def had_before(people: Iterable[Mentorship]) -> dict[str, list[str]]:
+    """By the slug of a set, the names of those who have been given it. One query."""
+    called = {bond.pk: bond.mentee.called for bond in people}
+    rows = Assignment.objects.filter(mentorship__in=list(called)).order_by("mentorship")
+    had: dict[str, list[str]] = defaultdict(list)
+    for slug, bond in rows.values_list("set_slug", "mentorship").distinct():
+        had[slug].append(called[bond])
+    return had
 
 
 def task_of(me: User, giving: Giving) -> mentoring.Task | None:

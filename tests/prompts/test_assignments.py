@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from journal.dates import long_day
 from journal.isoweek import IsoWeek
 from journal.models import User
 from prompts import assigning, mentoring, own, sharing
@@ -72,6 +73,22 @@ def test_posted_twice_it_is_given_once_and_again_with_other_words(ben, bond, oth
     assert Assignment.objects.count() == 1
     given(client_of(ben), bond, other, given=key)
     assert Assignment.objects.count() == 3 and Assignment.objects.filter(given=key).count() == 1
+
+
+def test_who_has_had_a_set_is_said_before_it_is_given_again(ana, ben, bond, other, client_of):
+    client = client_of(ben)
+    path = f"/mentoring/assign/?set=the-friday-fifteen&to={bond.uuid}"
+    assert "given to" not in page(client, path)
+    given(client, bond)
+    text = page(client, path)
+    assert (
+        text.count("; given to Ana before)</option>") == 1 and "Given to Ana before. It can be given" in text
+    )
+    given(client, bond, other)
+    assert "; given to Ana and Cleo before)</option>" in page(client, "/mentoring/assign/")
+    assert Assignment.objects.count() == 3
+    mentoring.end(bond, ana)
+    assert "; given to Cleo before)</option>" in page(client, "/mentoring/assign/")
 
 
 def test_a_set_of_ones_own_is_copied_as_it_is_then(ana, ben, bond, client_of):
@@ -362,6 +379,20 @@ def test_the_first_stays_in_the_week_of_whoever_moves_west(ana, bond, client_of,
     text = page(client_of(ana), "/week/")
     assert items[0].question in text and items[1].question not in text
     assert items[0].opened(yesterday) and not items[1].opened(yesterday)
+
+
+def test_one_a_week_is_opened_early_by_who_likes_and_not_skipped_unseen(ana, bond, client_of, monkeypatch):
+    item = factories.assigned(bond, pace="weekly")[1]
+    client, skip = client_of(ana), reverse("answer_skip", args=[item.uuid])
+    monday = (IsoWeek.of(ana.local_day()) + 1).monday
+    assert item.question in page(client, reverse("answer", args=[item.uuid]))
+    assert f"This question opens on {long_day(monday)}." in page(client, skip)
+    told = client.post(skip, follow=True).content.decode()
+    assert f"This question opens on {long_day(monday)}. Nothing was changed." in told
+    assert not AssignmentItem.objects.get(pk=item.pk).answer
+    monkeypatch.setattr(User, "local_day", lambda self, moment=None: monday)
+    assert "Skip this question" in page(client, skip) and client.post(skip).status_code == 303
+    assert AssignmentItem.objects.get(pk=item.pk).answer == "skipped"
 
 
 def test_what_is_answered_this_week_keeps_its_place_as_a_pick_does(ana, bond, client_of):

@@ -277,3 +277,17 @@ def test_a_reply_is_unread_by_the_other_side_until_they_look(ana, ben, cleo, sha
     text(client_of(ben), f"/mentoring/shared/{shares[0].uuid}/")
     text(client_of(ana), f"/entries/{shares[0].entry.uuid}/")
     assert not Reply.objects.unread_by(ana) and not Reply.objects.unread_by(ben)
+
+
+def test_whoever_has_no_mentoring_is_asked_once(ana, client_of):
+    """An invitation that was sent stands in its section, with the way to another."""
+    page = text(client_of(ana), "/mentoring/")
+    assert (
+        page.count("Invite a mentor<") == page.count("Invite a mentee<") == 1
+        and 'id="invitations"' not in page
+    )
+    mentoring.invite(ana, "somebody@example.org", "mentor")
+    page = text(client_of(ana), "/mentoring/")
+    assert (
+        page.count("Invite a mentor<") == page.count("Invite a mentee<") == 1 and 'id="invitations"' in page
+    )
