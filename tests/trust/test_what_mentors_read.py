@@ -131,15 +131,26 @@ class Mentoring(RuleBasedStateMachine):
         self.example.__exit__(None, None, None)
 
     def begin(self) -> None:
-        """One thing is open to each mentor, and one was until its mentorship ended: so each step has all to check."""
+        """One thing is open to each mentor; each way to close one was gone once, and undone where it can be."""
         if self.written:
             return
-        for mentor, mentee, whole in (
-            *zip(MENTORS, MENTEES, (True, False), strict=True),
-            ("dora", "ana", True),
+        first, _ = [self.accepted(*pair) for pair in zip(MENTORS, MENTEES, strict=True)]
+        for bond, (_, mentee) in self.pairs.items():
+            self.shared(bond, self.written_by(mentee, looked_back=True), bond == first, look_back=True)
+        for undone in (self.trash_and_undo, self.off_record_and_on):
+            text = self.written_by("ana", looked_back=False)
+            self.shared(first, text, True, look_back=False)
+            undone(text)
+            undone(text)
+        for close in (
+            self.empty_the_takeaway_and_write_it_again,
+            lambda _: self.taken_back(max(self.opened)),
         ):
-            bond = self.accepted(mentor, mentee)
-            self.shared(bond, self.written_by(mentee, looked_back=True), whole, look_back=True)
+            text = self.written_by("ana", looked_back=False)
+            self.shared(first, text, False, look_back=False)
+            close(text)
+        bond = self.accepted("dora", "ana")
+        self.shared(bond, self.written_by("ana", looked_back=False), True, look_back=False)
         self.ended(bond, by_mentor=False)
 
     @initialize(target=bonds)
@@ -233,9 +244,22 @@ class Mentoring(RuleBasedStateMachine):
         if text.trashed or text.purged:
             return
         text.version += 1
+        self.revise(text, Entry.objects.get(pk=text.pk).takeaway)
+
+    @rule(text=texts)
+    def empty_the_takeaway_and_write_it_again(self, text):
+        if text.trashed or text.purged:
+            return
+        takeaway = Entry.objects.get(pk=text.pk).takeaway
+        self.revise(text, "")
+        self.revise(text, takeaway)
+        for one in self.opened.values():
+            one.open = one.open and (one.whole or one.text is not text)
+
+    def revise(self, text: Text, takeaway: str) -> None:
         row = Entry.objects.get(pk=text.pk)
         words = writing.Writing(
-            body=text.body(), date=row.date, zone="UTC", title=row.title, takeaway=row.takeaway,
+            body=text.body(), date=row.date, zone="UTC", title=row.title, takeaway=takeaway,
             tags=(text.word("tag"),), themes=("judgment",), felt=5, off_record=text.off_record,
         )  # fmt: skip
         writing.revise(row, words)
@@ -303,7 +327,9 @@ class Mentoring(RuleBasedStateMachine):
     @rule(data=st.data())
     def take_back(self, data):
         still = [row for row, one in self.opened.items() if one.open]
-        row = data.draw(st.sampled_from(sorted(still or self.opened)))
+        self.taken_back(data.draw(st.sampled_from(sorted(still or self.opened))))
+
+    def taken_back(self, row: int) -> None:
         one = self.opened[row]
         uuid = Share.objects.get(pk=row).uuid
         gone = one.text.purged or one.text.trashed
