@@ -3,6 +3,8 @@
 import http.client
 import json
 import re
+import socket
+from contextlib import closing
 
 import pytest
 
@@ -78,6 +80,20 @@ def test_18_errors_tell_nothing_and_carry_the_same_headers(client, db, path):
     assert response.headers["Content-Security-Policy"] == POLICY
     page = response.content.decode()
     assert "Traceback" not in page and "site-packages" not in page and ".py" not in page
+
+
+@pytest.mark.server
+def test_an_answer_to_head_is_without_the_text_and_the_next_on_the_same_line_is_its_own(server):
+    server.start()
+    with closing(socket.create_connection(("127.0.0.1", server.port), timeout=10)) as line:
+        for method, last in (("HEAD", "keep-alive"), ("HEAD", "close")):
+            line.sendall(
+                f"{method} /accounts/login/ HTTP/1.1\r\nHost: localhost:{server.port}\r\n"
+                f"Connection: {last}\r\n\r\n".encode()
+            )
+        sent = b"".join(iter(lambda: line.recv(65536), b"")).decode()
+    assert sent.count("HTTP/1.1 200 OK\r\n") == 2 and "<" not in sent
+    assert all(int(length) > 1000 for length in re.findall(r"Content-Length: (\d+)", sent))
 
 
 @pytest.mark.server
