@@ -1,6 +1,7 @@
 """The cast: ana writes, ben mentors ana, cleo is a stranger, staff keeps the server."""
 
 import fcntl
+import gc
 import os
 import shutil
 from collections.abc import Callable
@@ -19,21 +20,16 @@ settings.register_profile(
 )
 settings.load_profile("terrain")
 
-django_settings.STATIC_ROOT.mkdir(
-    parents=True, exist_ok=True
-)  # nothing is collected, and WhiteNoise wants a folder
+django_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise wants a folder
+django_settings.STORAGES["staticfiles"] = {  # and nothing is collected
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
+# A test that signs somebody in has no use for a slow hash.
+django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# A run makes very many objects, few of them in cycles: to look for those often took an eighth of its time.
+gc.set_threshold(50_000, 50, 100)
 
 PASSWORD = "a quiet hill at dusk"
-
-
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    """A test that signs somebody in has no use for a slow hash."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 @pytest.fixture(autouse=True)

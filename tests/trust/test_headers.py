@@ -34,8 +34,11 @@ def test_25_and_26_every_answer_has_the_policy_is_not_stored_and_holds_nothing_i
         got = client.get(path, headers=headers)
         has_the_policy(path, got)
         holds_nothing_inline(path, got)
-        for response in (got, client.post(path + "nothing", headers=headers)):
-            assert "no-store" in response.headers["Cache-Control"], path
+        assert "no-store" in got.headers["Cache-Control"], path
+    for path in ("/nothing", "/entries/nothing", f"/entries/{ana_writes.kept.uuid}/nothing"):
+        refused = client.post(path, headers=headers)
+        has_the_policy(path, refused)
+        assert refused.status_code >= 400 and "no-store" in refused.headers["Cache-Control"], path
 
 
 def has_the_policy(path, response):
