@@ -4,8 +4,10 @@ Colour is a class of the template's, never of a path. Marks that look alike are 
 cost a page as few elements as two.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import count
 
 from journal.insights import Elevation, Gauge, Period, Reading, smoothed, summits
@@ -39,8 +41,7 @@ class Hit:
 
 def number(value: float) -> str:
     """One decimal, and none where it is zero."""
-    text = f"{value:.1f}"
-    return text[:-2] if text.endswith(".0") else text
+    return f"{value:.1f}".removesuffix(".0")
 
 
 def circles(places: Iterable[tuple[float, float]], radius: float) -> str:
@@ -48,7 +49,8 @@ def circles(places: Iterable[tuple[float, float]], radius: float) -> str:
     radius = round(radius, 1)  # else the two halves would not be halves
     r = number(radius)
     arcs = f"a{r} {r} 0 1 0 {number(2 * radius)} 0a{r} {r} 0 1 0 -{number(2 * radius)} 0"
-    return "".join(f"M{number(x - radius)} {number(y)}{arcs}" for x, y in places)
+    # One decimal each, so that a zero is never but a number's last: as `number` writes them, all at once.
+    return "".join([f"M{x - radius:.1f} {y:.1f}{arcs}" for x, y in places]).replace(".0", "")
 
 
 def scale(highest: int, lines: int) -> list[int]:
@@ -196,13 +198,12 @@ def profile(
         now_told=end + 70 < sheet.right,
         hits=tuple(
             Hit(
-                round(week * step, 1),
+                round(at * step, 1),
                 round(step, 1),
-                f"week={(period.first + week).name}",
-                f"Week {(period.first + week).number}: {words:,} {'word' if words == 1 else 'words'}",
+                f"week={week.name}",
+                f"Week {week.number}: {weekly[at]:,} {'word' if weekly[at] == 1 else 'words'}",
             )
-            for week, words in enumerate(weekly)
-            if elevation.entries_by_week[week]
+            for at, week in elevation.written_in(period)
         ),
     )
 
@@ -329,16 +330,18 @@ def dumbbells(gauge: Gauge, period: Period) -> Dumbbells:
     spans: list[str] = []
     rings: list[tuple[float, float]] = []
     dots: list[tuple[float, float, float]] = []
+    felt_like = Counter(pair.felt for pair in pairs)
     if many:
         pitch, y = 22, 31
-        most = max(pairs.count(pair) for pair in set(pairs))
-        for felt in sorted({pair.felt for pair in pairs}, reverse=True):
-            outcomes = [pair.turned_out for pair in pairs if pair.felt == felt]
+        alike = Counter(pairs)
+        most = max(alike.values())
+        for felt in sorted(felt_like, reverse=True):
+            outcomes = {pair.turned_out: found for pair, found in alike.items() if pair.felt == felt}
             lowest, highest = min(*outcomes, felt), max(*outcomes, felt)
             if lowest != highest:
                 spans.append(f"M{number(level_x(lowest))} {y}H{number(level_x(highest))}")
             rings.append((level_x(felt), y))
-            dots += [(level_x(one), y, 9 * (outcomes.count(one) / most) ** 0.5) for one in set(outcomes)]
+            dots += [(level_x(one), y, 9 * (outcomes[one] / most) ** 0.5) for one in sorted(outcomes)]
             y += pitch
         floor = y - pitch + 14
     else:
@@ -350,9 +353,6 @@ def dumbbells(gauge: Gauge, period: Period) -> Dumbbells:
             dots.append((level_x(pair.turned_out), y, 3.5 if pair.gap else 2.5))
             y += 9
         floor = y - 9 + 8
-    counts: dict[int, int] = {}
-    for pair in pairs:
-        counts[pair.felt] = counts.get(pair.felt, 0) + 1
     return Dumbbells(
         height=floor + 18,
         floor=floor,
@@ -369,7 +369,7 @@ def dumbbells(gauge: Gauge, period: Period) -> Dumbbells:
                 f"{period.query}&gauge={gauge.theme}&felt={felt}&look_back=done",
                 f"Felt like {felt}: {found:,}",
             )
-            for felt, found in sorted(counts.items())
+            for felt, found in sorted(felt_like.items())
         ),
     )
 
@@ -423,8 +423,12 @@ def over_time(gauge: Gauge, period: Period, staff: Staff) -> OverTime:
         return staff.left + step * weeks
 
     size = 0.6 if len(gauge.readings) > staff.crowded else 1.0
-    places = [(x(period.place(reading.day)), reading) for reading in gauge.readings]
-    back = [(at, one.felt, one.turned_out) for at, one in places if one.turned_out is not None]
+    xs_by_day = {day: x(period.place(day)) for day in {reading.day for reading in gauge.readings}}
+
+    def marks(found: set[tuple[date, int]], radius: float) -> str:
+        return circles(sorted((xs_by_day[day], staff.y(level)) for day, level in found), radius * size)
+
+    back = [(one.day, one.felt, one.turned_out) for one in gauge.readings if one.turned_out is not None]
     traces = []
     for line in smoothed(gauge.readings, period):
         xs, ys = [x(week) for week, _ in line], [staff.y(level) for _, level in line]
@@ -439,18 +443,14 @@ def over_time(gauge: Gauge, period: Period, staff: Staff) -> OverTime:
         months=tuple(months[:: staff.every]) if staff.every else (),
         trace="".join(traces),
         stems="".join(
-            f"M{number(at)} {number(staff.y(felt))}V{number(staff.y(turned_out))}"
-            for at, felt, turned_out in back
+            f"M{number(xs_by_day[day])} {staff.y(felt)}V{staff.y(turned_out)}"
+            for day, felt, turned_out in back
             if felt != turned_out
         ),
-        rings=circles(sorted({(at, staff.y(one.felt)) for at, one in places}), staff.ring * size),
-        dots=circles(
-            sorted({(at, staff.y(turned_out)) for at, felt, turned_out in back if felt != turned_out}),
-            staff.dot * size,
-        ),
-        same=circles(
-            sorted({(at, staff.y(turned_out)) for at, felt, turned_out in back if felt == turned_out}),
-            (staff.dot - 1) * size,
+        rings=marks({(one.day, one.felt) for one in gauge.readings}, staff.ring),
+        dots=marks({(day, turned_out) for day, felt, turned_out in back if felt != turned_out}, staff.dot),
+        same=marks(
+            {(day, turned_out) for day, felt, turned_out in back if felt == turned_out}, staff.dot - 1
         ),
         hits=by_four_weeks(gauge.readings, gauge.theme, period, staff),
     )
@@ -461,10 +461,7 @@ def by_four_weeks(
 ) -> tuple[Hit, ...]:
     """Four weeks at a time that have readings, each leading to its entries."""
     step = (staff.right - staff.left) / period.weeks
-    counts: dict[int, int] = {}
-    for reading in readings:
-        part = period.week_of(reading.day) // weeks
-        counts[part] = counts.get(part, 0) + 1
+    counts = Counter(period.week_of(reading.day) // weeks for reading in readings)
     found = []
     for part, many in sorted(counts.items()):
         first = period.first + part * weeks

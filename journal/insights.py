@@ -6,11 +6,12 @@ on Monday 29 December 2025. Readings of different themes are never put together.
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from statistics import fmean
+from typing import NamedTuple
 
 from journal.dates import MONTHS
 from journal.isoweek import IsoWeek
@@ -35,6 +36,9 @@ LEAST_VARIANCE = 0.5
 
 REACH = 8
 """Weeks: how far off a reading still counts for the smoothed line."""
+
+KERNEL = tuple(1 - (off / REACH) ** 2 for off in range(1 - REACH, REACH))
+"""How much it counts, from the earliest week within that reach to the latest."""
 
 FEWEST = 3
 """Readings within that reach; where there are fewer, there is no line."""
@@ -62,15 +66,15 @@ class Period:
     today: date
     year: int | None = None
 
-    @property
+    @cached_property
     def last(self) -> IsoWeek:
         return self.first + (self.weeks - 1)
 
-    @property
+    @cached_property
     def since(self) -> date:
         return self.first.monday
 
-    @property
+    @cached_property
     def until(self) -> date:
         return self.last.sunday
 
@@ -79,7 +83,7 @@ class Period:
         """How many of its weeks have begun."""
         return min(self.weeks, self.week_of(self.today) + 1)
 
-    @property
+    @cached_property
     def query(self) -> str:
         """Its days as the timeline's filter has them."""
         return f"from={self.since.isoformat()}&to={self.until.isoformat()}"
@@ -153,6 +157,10 @@ class Elevation:
             0 for _ in self.entries_by_week
         )
 
+    def written_in(self, period: Period) -> Iterator[tuple[int, IsoWeek]]:
+        """The weeks that have an entry, each with its place."""
+        return ((at, period.first + at) for at, entries in enumerate(self.entries_by_week) if entries)
+
     @property
     def words(self) -> int:
         return sum(layer.total for layer in self.layers)
@@ -210,8 +218,7 @@ def summits(weekly: Sequence[int], count: int = 3, apart: int = 12) -> list[int]
 # --- Readings --------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """What an entry felt like on its day and, where it was looked back on, how that turned out."""
 
     day: date
@@ -219,8 +226,7 @@ class Reading:
     turned_out: int | None = None
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(NamedTuple):
     """The latest look-back done on an entry: the reading it answered, and its own."""
 
     felt: int
@@ -387,20 +393,19 @@ def smoothed(readings: Sequence[Reading], period: Period) -> list[list[tuple[flo
     over the weeks. Being a weighted mean it never leaves the range of the readings. It is honest about gaps: it does not
     go on before the first reading or after the last, and where fewer than three readings are in reach it is broken off.
     """
-    count: dict[int, int] = {}
-    total: dict[int, int] = {}
-    for reading in readings:
-        week = period.week_of(reading.day)
-        count[week] = count.get(week, 0) + 1
-        total[week] = total.get(week, 0) + reading.felt
+    weeks = [period.week_of(reading.day) for reading in readings]
+    first, last = min(weeks, default=0), max(weeks, default=-1)
+    count = [0] * (last - first + len(KERNEL))  # with the reach before the first week and after the last
+    total = list(count)
+    for week, reading in zip(weeks, readings, strict=True):
+        count[week - first + REACH - 1] += 1
+        total[week - first + REACH - 1] += reading.felt
     lines: list[list[tuple[float, float]]] = []
     line: list[tuple[float, float]] = []
-    for week in range(min(count, default=0), max(count, default=-1) + 1):
-        near = [other for other in range(week - REACH + 1, week + REACH) if other in count]
-        if sum(count[other] for other in near) >= FEWEST:
-            kernel = [1 - ((other - week) / REACH) ** 2 for other in near]
-            weight = sum(part * count[other] for part, other in zip(kernel, near, strict=True))
-            height = sum(part * total[other] for part, other in zip(kernel, near, strict=True))
+    for week in range(first, last + 1):
+        near = slice(week - first, week - first + len(KERNEL))
+        if sum(count[near]) >= FEWEST:
+            weight, height = math.sumprod(KERNEL, count[near]), math.sumprod(KERNEL, total[near])
             line.append((week + 0.5, height / weight))
         elif line:
             lines.append(line)

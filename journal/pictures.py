@@ -3,7 +3,7 @@ does: these are pages of its author alone, and no text is on them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -83,9 +83,12 @@ class Rows:
 
     def gauges(self, period: Period) -> list[Gauge]:
         """The readings of each theme, with the latest look-back done on each."""
-        days = {row[0]: period.since + timedelta(days=row[1]) for row in self.read}
+        first = period.since.toordinal()
+        entries = {
+            key: (key, date.fromordinal(first + day), gauge, felt) for key, day, gauge, felt, *_ in self.read
+        }
         return insights.gauges(
-            dict.fromkeys((key, days[key], gauge, felt) for key, _, gauge, felt, *_ in self.read),
+            entries.values(),
             (
                 (key, gauge, felt, turned_out)
                 for key, _, _, _, done, gauge, felt, turned_out in self.read
@@ -318,7 +321,7 @@ class Multiple:
     def looked_back(self) -> int:
         return sum(reading.turned_out is not None for reading in self.gauge.readings)
 
-    @property
+    @cached_property
     def over_time_said(self) -> str:
         """How far the readings when written go, and whether there are enough near one another for a line."""
         low, high = insights.stretch(self.gauge)
@@ -337,7 +340,7 @@ class Multiple:
     @property
     def readings_listed(self) -> str:
         return ", ".join(
-            f"week {IsoWeek.of(one.day).number}: {one.felt}"
+            f"week {one.day.isocalendar().week}: {one.felt}"
             + (f" → {one.turned_out}" if one.turned_out is not None else "")
             for one in self.gauge.readings
         )

@@ -76,12 +76,11 @@ def week_rows(period: Period, elevation: Elevation, slugs: list[str]) -> SafeStr
         + '<td class="num">{}</td>' * len(columns)
         + "</tr>"
     )
-    weeks = ((period.first + at, at) for at, entries in enumerate(elevation.entries_by_week) if entries)
     return format_html_join(
         "",
         row,
         (
             (path, week.name, week.number, week.year, *(f"{words[at]:,}" for words in columns))
-            for week, at in weeks
+            for at, week in elevation.written_in(period)
         ),
     )
