@@ -1,7 +1,8 @@
 """The pictures of a year over many entries, beside the same page of somebody who has written nothing.
 
-All of the entries are dated within the last year, which is the most that a page has to draw. The pages are called in
-this process through the whole middleware, in turns, on SQLite or on `DATABASE_URL`. The week is measured by `week.py`.
+Dated over four years, and all within the last one, which is the most that a page has to draw; each as it is seen
+again, and as it is drawn anew after a change. The pages are called in this process through the whole middleware, in
+turns, on SQLite or on `DATABASE_URL`. The week is measured by `week.py`.
 
     python bench/insights.py [entries] [requests]
 """
@@ -31,6 +32,7 @@ from django.test.utils import CaptureQueriesContext
 
 from journal import seeding
 from journal.models import EntryTheme, User
+from journal.views import insights
 
 
 def person(name: str, entries: int, *, within: int | None = None) -> Client:
@@ -59,7 +61,9 @@ def main() -> None:
         f"{count:,} over four years": person("years", count),
         f"{count:,} within a year": person("year", count, within=360),
     }
-    spent: dict[str, list[float]] = {name: [] for name in people}
+    spent: dict[tuple[str, bool], list[float]] = {
+        (name, anew): [] for name in people for anew in (False, True)
+    }
     queries, size = {}, {}
     for name, client in people.items():
         for _ in range(5):
@@ -68,16 +72,19 @@ def main() -> None:
             size[name] = len(client.get("/insights/").content)
         queries[name] = len(asked)
     for _ in range(requests):
-        for name, client in people.items():
+        for (name, anew), seconds in spent.items():
+            people[name].get("/insights/")
+            if anew:
+                insights.drawn.cache_clear()
             before = time.perf_counter()
-            client.get("/insights/")
-            spent[name].append(time.perf_counter() - before)
-    empty = statistics.median(spent["empty"])
+            people[name].get("/insights/")
+            seconds.append(time.perf_counter() - before)
+    empty = statistics.median(spent["empty", False])
     print(f"{connection.vendor}, {requests} requests each; the median of each")
-    for name, seconds in spent.items():
+    for (name, anew), seconds in spent.items():
         middle = statistics.median(seconds)
         print(
-            f"{name:24} {middle * 1000:7.1f} ms   {middle / empty:5.2f} x empty   {queries[name]:2} queries   "
+            f"{name:24} {'drawn anew' if anew else 'seen again'} {middle * 1000:7.1f} ms   {middle / empty:5.2f} x empty   {queries[name]:2} queries   "
             f"{size[name] / 1000:6.0f} kB"
         )
 
