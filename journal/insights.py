@@ -79,6 +79,12 @@ class Period:
         return self.last.sunday
 
     @property
+    def days(self) -> str:
+        """8 December 2025 to 30 November 2026, as far as they have come; no line breaks within a day."""
+        reached = (self.since, min(self.until, self.today))
+        return " to ".join(f"{day.day}\xa0{MONTHS[day.month - 1]}\xa0{day.year}" for day in reached)
+
+    @property
     def reached(self) -> int:
         """How many of its weeks have begun."""
         return min(self.weeks, self.week_of(self.today) + 1)

@@ -50,11 +50,11 @@ class IsoWeek:
 
     @property
     def days(self) -> str:
-        """16–22 November; 30 November – 6 December."""
+        """16–22 November; 30 November – 6 December, where a line breaks after the dash alone."""
         first, last = self.monday, self.sunday
         if first.month == last.month:
-            return f"{first.day}–{last.day} {MONTHS[last.month - 1]}"
-        return f"{first.day} {MONTHS[first.month - 1]} – {last.day} {MONTHS[last.month - 1]}"
+            return f"{first.day}–{last.day}\xa0{MONTHS[last.month - 1]}"
+        return f"{first.day}\xa0{MONTHS[first.month - 1]}\xa0– {last.day}\xa0{MONTHS[last.month - 1]}"
 
     def __add__(self, weeks: int) -> "IsoWeek":
         return IsoWeek(self.monday + timedelta(weeks=weeks))

@@ -35,7 +35,6 @@ def insights(request: HttpRequest) -> HttpResponse:
     rows = pictures.rows_of(user, period)
     context: dict[str, Any] = {
         "period": period,
-        "today": today,
         "entries": rows.entries,
         "calibration": forecasting.calibration_of(user),
         **years(user, period, rows.entries),
