@@ -5,12 +5,13 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from journal import security
+from journal import security, writing
 from journal.access import own_entry, person, really_looked, uuid_in
 from journal.answers import SeeOther, see_other
 from journal.editor import safe_address
@@ -21,6 +22,9 @@ from prompts.mentoring_forms import ReplyForm
 from prompts.models import Mentorship, Reply, Share
 from prompts.views import taking_back
 from prompts.views.mentoring import tag_of
+
+CHANGED = "The entry was changed after this page was shown. This is what they would see now."
+
 
 # --- The author --------------------------------------------------------------------------------------------
 
@@ -46,13 +50,15 @@ def share(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return share_page(request, author, entry, "Choose who it is for.", status=422)
     if what not in {"whole", "takeaway"}:
         return share_page(request, author, entry, "Choose how much of it.", status=422)
-    if request.POST.get(f"seen_{what}") != before(entry, whole=what == "whole").digest:
-        error = "The entry was changed after this page was shown. This is what they would see now."
-        return share_page(request, author, entry, error, status=422)
-    ticked = set(request.POST.getlist("look_back"))
-    included = [row for row in done(entry) if str(row.pk) in ticked]
     try:
-        sharing.share(entry, chosen, whole=what == "whole", look_backs=included if what == "whole" else ())
+        with transaction.atomic():
+            # Else an edit in another tab could come between the look and the share.
+            entry = writing.locked(entry)
+            if request.POST.get(f"seen_{what}") != before(entry, whole=what == "whole").digest:
+                raise sharing.NotShareable(CHANGED)
+            ticked = set(request.POST.getlist("look_back")) if what == "whole" else set()
+            included = [row for row in done(entry) if str(row.pk) in ticked]
+            sharing.share(entry, chosen, whole=what == "whole", look_backs=included)
     except sharing.NotShareable as refused:
         return share_page(request, author, entry, str(refused), status=422)
     security.record("entry shared", request, author)

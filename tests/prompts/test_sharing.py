@@ -11,6 +11,7 @@ from journal import writing
 from journal.models import Entry, LookBack, User
 from prompts import mentoring, sharing
 from prompts.models import Mentorship, News, Reply, Share
+from prompts.views import sharing as views
 from tests.factories import entry
 
 pytestmark = pytest.mark.django_db
@@ -319,6 +320,20 @@ def test_an_entry_changed_in_another_tab_is_shown_anew_before_it_is_shared(ana, 
         post(client_of(ana), kept, mentorship=str(bond.uuid), what="whole", seen_whole=seen).status_code
         == 303
     )
+
+
+def test_an_entry_changed_while_the_button_was_pressed_is_shown_anew(ana, bond, kept, client_of, monkeypatch):
+    client, seen = client_of(ana), shown(client_of(ana), kept)
+
+    def meanwhile(author: User) -> list[Mentorship]:
+        if not kept.revisions.exists():
+            writing.revise(kept, writing.Writing(body="Too honest.", date=kept.date, zone=kept.zone))
+        return [bond]
+
+    monkeypatch.setattr(views, "mentors_of", meanwhile)
+    answer = post(client, kept, mentorship=str(bond.uuid), what="whole", **seen)
+    assert answer.status_code == 422 and "Too honest." in answer.content.decode()
+    assert not Share.objects.exists()
 
 
 @pytest.mark.parametrize("what", ["whole", "takeaway"])
