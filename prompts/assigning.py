@@ -168,7 +168,7 @@ def of_mentorship(mentorship: Mentorship, user: User) -> list[Progress]:
     if user.pk == mentorship.mentor_id and not mentorship.active:
         return []
     rows = mentorship.assignments.with_counts().select_related("mentorship__mentor", "mentorship__mentee")
-    return progress_of(rows)
+    return progress_of(rows.order_by("-created_at", "-pk"))
 
 
 def given_to(mentee: User) -> list[Progress]:

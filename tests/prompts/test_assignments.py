@@ -306,6 +306,10 @@ def test_one_mentorship_shows_its_assignments_to_both(ana, ben, bond, client_of)
     for who in (ana, ben):
         text = page(client_of(who), f"/mentoring/{bond.uuid}/")
         assert item.assignment.title in text and "0 of 3" in text
+    Assignment.objects.update(created_at=timezone.now() - timedelta(days=9))
+    (later, *_) = factories.assigned(bond)
+    found = [one.assignment for one in assigning.of_mentorship(bond, ana)]
+    assert found == [later.assignment, item.assignment]  # the newest first
     assert "/mentoring/assign/?to=" in page(client_of(ben), f"/mentoring/{bond.uuid}/")
 
 
