@@ -13,6 +13,7 @@ from journal import security, timeline, timeline_filter
 from journal.access import person
 from journal.formats import archive, csv, markdown, pdf, period, rich, vault
 from journal.formats.document import Document
+from journal.formats.limits import MEGABYTE
 from journal.models import User
 from journal.timeline_filter import Filter, Refusal
 
@@ -75,6 +76,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
             "total": user.entries.count(),
             "drafts": user.drafts.filter(discarded_at__isnull=True).count(),
             "trashed": user.entries.in_trash().count(),
+            "size": in_words(archive.about(user)),
         }
         return render(request, "journal/export.html", holds)
     if form == "json":
@@ -87,6 +89,11 @@ def export(request: HttpRequest) -> HttpResponseBase:
         document = period.document(user, user.entries.all())
         return typeset(request, user, document, "terrain", here, f"{here}?format=markdown")
     return refused(request, "Everything can be taken as markdown, pdf, csv or json.", here)
+
+
+def in_words(size: int) -> str:
+    """Bytes as people say them: 180 kB, 1.4 MB."""
+    return f"{size / MEGABYTE:.1f} MB" if size >= MEGABYTE else f"{max(size // 1_000, 1)} kB"
 
 
 def asked(wanted: Filter) -> dict[str, list[str]]:

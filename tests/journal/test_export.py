@@ -102,6 +102,12 @@ def test_two_exports_differ_in_their_moment_alone(ana, journal):
     assert first == second
 
 
+def test_how_large_all_is_is_told_by_the_latest(ana):
+    seeding.seed(ana, 2 * archive.SAMPLED, 3, until=date(2026, 11, 20))
+    real = sum(len(orjson.dumps(row)) for row in whole(ana)["entries"])
+    assert archive.about(ana) == pytest.approx(real, rel=0.1)
+
+
 def test_an_empty_journal_exports(ana):
     assert whole(ana)["entries"] == []
 
@@ -116,6 +122,8 @@ def test_the_page_and_its_downloads(ana, journal, client_of, caplog):
     client = client_of(ana)
     page = client.get("/export/").content.decode()
     assert all(f"/export/?format={form}" in page for form in ("json", "markdown", "csv", "pdf"))
+    (row,) = whole(ana)["entries"]
+    assert f"The entries alone are about {max(len(orjson.dumps(row)) // 1000, 1)} kB." in page
     with caplog.at_level(logging.INFO, "terrain.security"):
         logging.getLogger("terrain").propagate = True
         response = client.get("/export/?format=json")
