@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import cached_property
 from typing import Any, Final
 from uuid import uuid4
@@ -15,6 +14,7 @@ from journal.asks import Tally, asked, counted
 from journal.dates import short_day
 from journal.formats.document import Document
 from journal.forms import as_uuid
+from journal.isoweek import IsoWeek
 from journal.models import Ask, Entry, Forecast, LookBack, Packet, PacketItem, PacketSection, User, Week
 
 SHOWN: Final = 30
@@ -245,7 +245,7 @@ class Desk:
         )
         weeks = (
             self.me.weeks.exclude(headline="")
-            .filter(monday__range=(packet.begins - timedelta(days=6), packet.ends))
+            .filter(monday__range=(IsoWeek.of(packet.begins).monday, packet.ends))
             .exclude(pk__in=here.filter(week__isnull=False).values("week"))
             .order_by("-monday")
         )

@@ -71,10 +71,13 @@ class Counterpart(models.Model):
         return self.name.split()[0]
 
     def after(self, day: date) -> date | None:
-        """The next 1:1 after one on that day, by the rhythm; None for now and then."""
+        """The next 1:1 after one on that day, by the rhythm; None for now and then, and where the calendar ends."""
         weeks = {self.Rhythm.WEEK: 1, self.Rhythm.TWO_WEEKS: 2, self.Rhythm.MONTH: 4}
         step = weeks.get(self.Rhythm(self.rhythm))
-        return day + timedelta(weeks=step) if step else None
+        try:
+            return day + timedelta(weeks=step) if step else None
+        except OverflowError:
+            return None
 
 
 class PacketQuerySet(models.QuerySet["Packet"]):

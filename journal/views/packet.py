@@ -20,8 +20,9 @@ from journal.answers import see_other
 from journal.asks import asked, counted, settle
 from journal.dates import short_day
 from journal.editor import safe_address
+from journal.forecast_forms import mended
 from journal.formats import markdown, rich
-from journal.forms import as_uuid, day
+from journal.forms import as_uuid, day, refuse_unkeepable
 from journal.models import Ask, Packet, User
 from journal.models.packets import SAID_LIMIT
 from journal.models.themes import all_themes
@@ -58,6 +59,12 @@ def keep(request: HttpRequest, me: User, found: Packet, *, finishing: bool = Fal
     """All that the page's fields say, with what its button asks; and freezes it, where it is finished with that."""
     fields = {name: str(value) for name, value in request.POST.items()}
     do = fields.get("do", "")
+    try:
+        for value in fields.values():
+            refuse_unkeepable(value)
+    except ValueError as why:
+        typed = {name: mended(value) for name, value in fields.items()}
+        return page(request, Desk(me, found, typed=typed, errors={"packet": str(why)}), 422)
     try:
         with transaction.atomic():
             found, reshaped = packet_writing.write(found, fields, version_of(fields))
@@ -155,7 +162,7 @@ def address(found: Packet, fields: Mapping[str, str]) -> str:
 
 def context_of(request: HttpRequest, desk: Desk) -> dict[str, object]:
     asked = request.POST if request.method == "POST" else request.GET
-    theme, tag = asked.get("theme", ""), asked.get("tag", "")
+    theme, tag = asked.get("theme", ""), mended(asked.get("tag", ""))
     if theme != "none" and theme not in {known.slug for known in all_themes()}:
         theme = ""
     finished, more = desk.packet.finished, bool(asked.get("more"))
@@ -281,9 +288,9 @@ def settle_asks(request: HttpRequest, me: User, found: Packet) -> HttpResponse:
     for name, value in request.POST.items():
         if name.startswith("state-") and (uuid := as_uuid(name[6:])) and value in Ask.State.values:
             said = " ".join(str(request.POST.get(f"said-{uuid}", "")).split())
-            if len(said) > SAID_LIMIT and "later" not in request.POST:
+            if said != mended(said) or (len(said) > SAID_LIMIT and "later" not in request.POST):
                 messages.error(
-                    request, f"What was said fits in {SAID_LIMIT} characters; these are {len(said)}."
+                    request, f"What was said fits in {SAID_LIMIT} plain characters; these are {len(said)}."
                 )
                 desk = Desk(me, found)
                 for item in desk.items:

@@ -16,6 +16,7 @@ from journal import packets
 from journal.access import own_ask, own_counterpart, own_thrown_counterpart, person
 from journal.answers import see_other
 from journal.asks import asked, counted, meetings, settle
+from journal.forecast_forms import mended
 from journal.forms import as_uuid, day
 from journal.models import Ask, Counterpart, Packet, PacketItem, User
 from journal.models.packets import ASK_LIMIT, NAME_LIMIT, SAID_LIMIT, SECTION_LIMIT
@@ -44,7 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if uuid := as_uuid(request.POST.get("begin", "")):
         return see_other("packet", packets.begin(me, own_counterpart(me, uuid)).uuid)
     name = " ".join(request.POST.get("name", "").split())
-    errors: dict[str, str] = {}
+    errors = unkeepable(request)
     next_on = day_of(request.POST.get("next", ""), "next", errors)
     if not name:
         errors["name"] = "A name is enough, and it is needed."
@@ -97,6 +98,12 @@ def with_numbers(found: Any) -> Any:
     ).order_by("-created_at", "-pk")
 
 
+def unkeepable(request: HttpRequest) -> dict[str, str]:
+    """The fields that hold what no database keeps, each with a sentence."""
+    sentence = "It held a character that cannot be kept."
+    return {name: sentence for name, value in request.POST.items() if value != mended(str(value))}
+
+
 def day_of(text: str, field: str, errors: dict[str, str], *, needed: bool = False) -> date | None:
     text = text.strip()
     found = day(text)
@@ -120,7 +127,7 @@ def occasion(request: HttpRequest) -> HttpResponse:
         earlier = me.packets.kept().finished().filter(ends__range=(year_ago, today)).count()
         context = {"typed": typed, "errors": {}, "earlier": earlier, "begins": year_ago, "ends": today}
         return render(request, "journal/packet_new.html", context)
-    errors: dict[str, str] = {}
+    errors = unkeepable(request)
     name = " ".join(request.POST.get("occasion", "").split())
     if not name or len(name) > NAME_LIMIT:
         errors["occasion"] = "Say what it is for." if not name else f"At most {NAME_LIMIT} characters."
@@ -161,12 +168,12 @@ def counterpart(request: HttpRequest, uuid: UUID) -> HttpResponse:
             extra_tags=f"undo:{reverse('counterpart', args=[uuid])}?restore=1",
         )
         return see_other("packets")
-    errors: dict[str, str] = {}
+    errors = unkeepable(request)
     if "ask" in request.POST:
         text = " ".join(request.POST["ask"].split())
         if not text or len(text) > ASK_LIMIT:
             errors["ask"] = "Say what you want of them." if not text else f"At most {ASK_LIMIT} characters."
-        else:
+        elif not errors:
             Ask.objects.create(author=me, counterpart=found, text=text)
             messages.success(request, "Kept. It comes into the next packet you begin.")
     elif "name" in request.POST:
@@ -232,9 +239,9 @@ def ask(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return see_other("counterpart", found.counterpart.uuid)
     state = request.POST.get("state", found.state)
     said = " ".join(request.POST.get("said", found.said).split())
-    if state not in Ask.State.values or len(said) > SAID_LIMIT:
+    if state not in Ask.State.values or len(said) > SAID_LIMIT or unkeepable(request):
         messages.error(
-            request, f"An ask is open, got or dropped, and what was said has {SAID_LIMIT} characters."
+            request, f"An ask is open, got or dropped, and what was said has {SAID_LIMIT} plain characters."
         )
         errors = {f"ask-{uuid}": "Nothing was changed."}
         return counterpart_page(request, me, found.counterpart, 422, typed=request.POST, errors=errors)

@@ -387,6 +387,53 @@ def test_an_entry_off_the_record_is_not_added_by_its_address(ana, client_of):
     assert not PacketItem.objects.exists()
 
 
+@pytest.mark.parametrize(("begins", "ends"), [("0001-01-01", "9999-12-31"), ("9999-12-31", "9999-12-31")])
+def test_a_period_at_the_end_of_the_calendar_is_a_period(ana, client_of, begins, ends):
+    typed = {"occasion": "For ever", "from": begins, "to": ends, "by": "quarter", "earlier": "1"}
+    assert client_of(ana).post("/packets/new/", typed, follow=True).status_code == 200
+
+
+def test_after_the_last_day_of_all_there_is_no_next_1_1(ana, client_of):
+    packet = packet_of(ana)
+    assert packet.counterpart is not None
+    last = date(9999, 12, 31)
+    Counterpart.objects.update(next_on=last, rhythm="week")
+    client_of(ana).post(f"/packets/{packet.uuid}/finish/", {"on": last.isoformat()})
+    packet.refresh_from_db()
+    assert packet.finished and packet.counterpart.next_on is None
+
+
+@pytest.mark.parametrize("field", ["text", "line", "ask", "name", "section", "on", "theme", "tag"])
+def test_a_nul_is_refused_and_given_back(ana, client_of, field):
+    entry(ana, date=ana.local_day(), takeaway="It held.", bring=True)
+    packet = packet_of(ana)
+    section, asks = packet.sections.get(position=1), packet.sections.get(asks=True)
+    name = {
+        "text": f"text-{PacketItem.objects.get().uuid}", "line": f"line-{section.pk}-{uuid4()}",
+        "ask": f"ask-{asks.pk}-{uuid4()}", "name": f"name-{section.pk}",
+    }.get(field, field)  # fmt: skip
+    do = {"section": "section", "theme": "filter", "tag": "filter"}.get(field, "save")
+    response = client_of(ana).post(f"/packets/{packet.uuid}/", {name: "One\x00two", "do": do})
+    assert response.status_code == 422 and "cannot be kept" in response.content.decode()
+    assert field in {"on", "theme", "tag"} or "Onetwo" in response.content.decode()
+
+
+def test_a_nul_is_refused_in_what_is_said_of_people_and_occasions(ana, client_of):
+    packet = packet_of(ana)
+    ask = Ask.objects.create(author=ana, counterpart=packet.counterpart, text="Who owns it?")
+    here = f"/packets/with/{packet.counterpart.uuid}/"
+    period = {"from": "2026-01-01", "to": "2026-11-20", "by": "theme"}
+    client = client_of(ana)
+    for path, fields in (
+        ("/packets/", {"name": "A\x00"}), ("/packets/new/", period | {"occasion": "A\x00"}), (here, {"name": "A\x00"}),
+        (here, {"name": "A", "sections": "A\x00"}), (here, {"ask": "A\x00"}), (f"/packets/asks/{ask.uuid}/", {"said": "A\x00"}),
+        (f"/packets/{packet.uuid}/", {"met": "1", f"state-{ask.uuid}": "got", f"said-{ask.uuid}": "A\x00"}),
+    ):  # fmt: skip
+        response = client.post(path, fields)
+        assert response.status_code == 422, path
+    assert list(ana.asks.values_list("said", "state")) == [("", "open")]
+
+
 @pytest.mark.parametrize("by", ["theme", "quarter"])
 def test_an_occasion_lists_takeaways_and_what_was_brought_before_first(ana, client_of, by):
     entry(ana, date=date(2026, 11, 20), takeaway="Brought once.", themes=("judgment",), bring=True)
