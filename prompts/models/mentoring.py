@@ -71,9 +71,6 @@ class Mentorship(models.Model):
         """The one on the other side."""
         return self.mentee if self.mentor_id == user.pk else self.mentor
 
-    def role_of(self, user: User) -> Role:
-        return Role.MENTOR if self.mentor_id == user.pk else Role.MENTEE
-
     @property
     def active(self) -> bool:
         return self.ended_at is None
