@@ -173,17 +173,13 @@ class Archive:
             self.add(info)
 
     def add(self, info: zipfile.ZipInfo) -> None:
-        name = info.filename
+        name = info.filename.replace("\\", "/")  # some packers of Windows’s part folders so
         shown = shown_name(name)
-        if (
-            name.startswith(("/", "\\"))
-            or ".." in name.replace("\\", "/").split("/")
-            or name[1:3] in {":\\", ":/"}
-        ):
+        if name.startswith("/") or ".." in name.split("/") or name[1:3] == ":/":
             raise Refused(f"“{shown}” would lead out of the archive. Nothing was read.")
         if info.flag_bits & 0x1:
             raise Refused("It is encrypted. Unpack it, and pack it again without a password.")
-        if info.is_dir() or is_clutter(name):
+        if name.endswith("/") or is_clutter(name):
             return
         if stat.S_IFMT(info.external_attr >> 16) not in {0, stat.S_IFREG}:
             self.links.append(shown)

@@ -222,6 +222,17 @@ def test_a_vault_with_what_lies_beside_its_notes():
     }
 
 
+def test_a_zip_that_parts_folders_as_windows_does_is_read_as_any_other():
+    packed = zipped(
+        {"V\\": "", "V\\2024\\01\\15.md": "One", "V\\2024-01-16.md": "Two", "V\\.obsidian\\app.json": "{}"}
+    )
+    read = pieces(packed, "vault.zip")[1]
+    assert [(str(piece.row.date), piece.row.title) for piece in read] == [
+        ("2024-01-16", ""),
+        ("2024-01-15", ""),
+    ]
+
+
 def test_notes_beside_another_journal_come_in_too():
     packed = zipped({"2024-01-15.md": "Note", "log.txt": "[2024-01-16 10:00] Said\n", "a.csv": "x"})
     kind, read = pieces(packed, "vault.zip")
