@@ -199,17 +199,22 @@ def lost(desk: Desk) -> list[str]:
 
 def page(request: HttpRequest, desk: Desk, status: int = 200) -> HttpResponse:
     context = context_of(request, desk)
-    if request.headers.get("HX-Request") and not desk.packet.finished:
-        response = render(request, "journal/packet_desk.html", context, status=status)
-        response["HX-Retarget"], response["HX-Reswap"] = "#desk", "outerHTML show:none"
-        return response
     if desk.packet.finished:
         asks = [item.ask for item in desk.items if item.ask is not None]
         times = asked(asks, desk.me)
         context["asks"] = [(ask, counted(times[ask.pk], desk.today)) for ask in asks]
         context["brought"] = desk.held_entries
-        return render(request, "journal/packet_finished.html", context, status=status)
+        return over("#main", render(request, "journal/packet_finished.html", context, status=status))
+    if request.headers.get("HX-Request"):
+        return over("#desk", render(request, "journal/packet_desk.html", context, status=status))
     return render(request, "journal/packet.html", context, status=status)
+
+
+def over(place: str, response: HttpResponse) -> HttpResponse:
+    """For htmx to put this part of the response over the one that the page has, wherever else it was to go."""
+    response["HX-Retarget"] = response["HX-Reselect"] = place
+    response["HX-Reswap"] = "outerHTML show:none"
+    return response
 
 
 @require_POST

@@ -158,6 +158,19 @@ def test_finishing_freezes_clears_bring_and_the_entry_says_so(ana, client_of):
     assert "Said aloud." in client.get(f"/packets/{packet.uuid}/").content.decode()
 
 
+def test_what_is_typed_after_it_was_finished_elsewhere_comes_back_in_the_place_of_the_page(ana, client_of):
+    packet = packet_of(ana)
+    packets.finish(packet)
+    line = f"line-{packet.sections.get(position=1).pk}-{uuid4()}"
+    response = client_of(ana).post(
+        f"/packets/{packet.uuid}/", {line: "Too late."}, headers={"HX-Request": "true"}
+    )
+    assert response.status_code == 409
+    assert response["HX-Retarget"] == response["HX-Reselect"] == "#main"
+    assert "They are in no packet" in response.content.decode() and "Too late." in response.content.decode()
+    assert not PacketItem.objects.exists()
+
+
 def test_the_next_one_is_begun_from_the_last_with_the_asks_still_open(ana, client_of):
     client = client_of(ana)
     packet = packets.finish(packet_of(ana, asks=("A reviewer", "Two mornings")))
