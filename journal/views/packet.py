@@ -22,7 +22,7 @@ from journal.dates import short_day
 from journal.editor import safe_address
 from journal.forecast_forms import mended
 from journal.formats import markdown, rich
-from journal.forms import as_uuid, day, refuse_unkeepable
+from journal.forms import as_uuid, day, newlines, refuse_unkeepable
 from journal.models import Ask, Packet, User
 from journal.models.packets import SAID_LIMIT
 from journal.models.themes import all_themes
@@ -184,16 +184,20 @@ def context_of(request: HttpRequest, desk: Desk) -> dict[str, object]:
 
 
 def lost(desk: Desk) -> list[str]:
-    """Texts of a post that was not kept and that no field of the page shows: their lines are gone or frozen."""
+    """Texts of a post that was not kept and that nothing on the page says: their lines are gone or frozen."""
     if not desk.typed:
         return []
-    shown = set()
-    if not desk.packet.finished:
+    shown, said = set(), set()
+    if desk.packet.finished:
+        said = {item.shown.strip() for item in desk.items}
+    else:
         shown = {f"text-{item.uuid}" for item in desk.items} | {part.line for part in desk.parts}
     return [
         value
         for name, value in desk.typed.items()
-        if name.partition("-")[0] in {"text", "line", "ask"} and value.strip() and name not in shown
+        if name.partition("-")[0] in {"text", "line", "ask"}
+        and name not in shown
+        and newlines(value).strip() not in {"", *said}
     ]
 
 

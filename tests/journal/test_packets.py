@@ -160,15 +160,19 @@ def test_finishing_freezes_clears_bring_and_the_entry_says_so(ana, client_of):
 
 def test_what_is_typed_after_it_was_finished_elsewhere_comes_back_in_the_place_of_the_page(ana, client_of):
     packet = packet_of(ana)
+    packet_writing.add_line(packet, packet.sections.get(position=1), uuid4(), "In time.", ask=False)
     packets.finish(packet)
-    line = f"line-{packet.sections.get(position=1).pk}-{uuid4()}"
-    response = client_of(ana).post(
-        f"/packets/{packet.uuid}/", {line: "Too late."}, headers={"HX-Request": "true"}
-    )
+    fields = {
+        f"text-{PacketItem.objects.get().uuid}": "In time.",
+        f"line-{packet.sections.get(position=1).pk}-{uuid4()}": "Too late.",
+    }
+    response = client_of(ana).post(f"/packets/{packet.uuid}/", fields, headers={"HX-Request": "true"})
     assert response.status_code == 409
     assert response["HX-Retarget"] == response["HX-Reselect"] == "#main"
-    assert "They are in no packet" in response.content.decode() and "Too late." in response.content.decode()
-    assert not PacketItem.objects.exists()
+    page = response.content.decode()
+    assert "They are in no packet" in page and "Too late." in page
+    assert page.count("In time.") == 1  # on the sheet alone
+    assert PacketItem.objects.get().shown == "In time."
 
 
 def test_the_next_one_is_begun_from_the_last_with_the_asks_still_open(ana, client_of):
