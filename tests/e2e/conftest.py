@@ -21,6 +21,8 @@ ARGUMENTS = [
 ]
 
 AXE = Axe().axe_script
+OF_COLOUR = ("color-contrast", "link-in-text-block")
+"""Those of its rules that look at colours."""
 AT_ONCE = "document.getAnimations().filter(one => one instanceof CSSTransition).forEach(one => one.finish())"
 PATIENCE = 30_000  # milliseconds: the two cores may be busy
 expect.set_options(timeout=PATIENCE)
@@ -87,27 +89,30 @@ def page_after(context_of: Callable[..., BrowserContext], server: Server) -> Cal
     return make
 
 
-def broken(page: Page) -> list[tuple[str, str]]:
-    """What axe finds on a page: the rule, and the element that breaks it."""
+def broken(page: Page, rules: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """What axe finds on a page by these of its rules, or by all: the rule, and the element that breaks it."""
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE)
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+    options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+    found = page.evaluate("options => axe.run(options)", options)["violations"]
     return [(one["id"], one["nodes"][0]["html"][:200]) for one in found]
 
 
 def wrong(page: Page, widths: Sequence[int], schemes: Sequence[str]) -> list[tuple[object, ...]]:
     """What is wrong with a page at each width in each scheme: where it is wider than the screen, and what axe finds.
 
-    It is the same page all the while, as when a window is resized and the computer's evening begins.
+    It is the same page all the while, as when a window is resized and the computer's evening begins; that changes
+    colours alone.
     """
     found: list[tuple[object, ...]] = []
     for width, scheme in product(widths, schemes):
+        rules = () if scheme == schemes[0] else OF_COLOUR
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.evaluate(AT_ONCE)
         if page.evaluate("document.documentElement.scrollWidth") > width:
             found.append((width, scheme, "wider than the screen"))
-        found += [(width, scheme, *one) for one in broken(page)]
+        found += [(width, scheme, *one) for one in broken(page, rules)]
     return found
 
 
