@@ -72,11 +72,12 @@ def export(request: HttpRequest) -> HttpResponseBase:
     form = request.GET.get("format", "")
     here = reverse("export")
     if not form:
+        total = user.entries.count()
         holds = {
-            "total": user.entries.count(),
+            "total": total,
             "drafts": user.drafts.filter(discarded_at__isnull=True).count(),
             "trashed": user.entries.in_trash().count(),
-            "size": in_words(archive.about(user)),
+            "size": in_words(archive.about(user, total)),
         }
         return render(request, "journal/export.html", holds)
     if form == "json":
