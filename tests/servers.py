@@ -91,7 +91,7 @@ class Server:
             **self.env,
         }
 
-    def start(self, within: float = 60) -> float:
+    def start(self, within: float = 120) -> float:
         """Starts the server and waits for /healthz. Returns the seconds it took."""
         began = time.monotonic()
         with self.log.open("ab") as log:
