@@ -161,9 +161,13 @@ def claim(reminder: Reminder, slot: slots.Slot, run: str) -> bool:
 
 
 def hand_over(post: "Post", reminder: Reminder, slot: slots.Slot, run: str, outcome: Outcome) -> None:
-    """Sends what was claimed, and writes down what came of it. One mail's failure is not another's."""
+    """Sends what was claimed, and writes down what came of it. One mail's failure is not another's.
+
+    It goes to the address of this moment, and names what is named now: the run may have begun long before.
+    """
     user = reminder.user
     try:
+        reminder = Reminder.objects.select_related("user").get(pk=reminder.pk)
         today = slots.day_of(slot, user.tz)
         waiting = waiting_of(reminder, today)
         message = mail.weekly(reminder, slot.week, today, waiting)

@@ -261,6 +261,20 @@ def test_names_stand_in_it_once_switched_on_but_never_what_is_off_the_record(ana
     assert CANARY not in str(message.message().items())
 
 
+def test_it_goes_to_the_address_and_names_what_is_named_at_the_moment_it_goes(ana, at):
+    fill(ana)
+    remind(ana, names=True)
+    ((found, slot),) = reminding.due_now(FRIDAY)
+    User.objects.filter(pk=ana.pk).update(email="new@example.org")
+    Reminder.objects.update(names=False)
+    assert reminding.claim(found, slot, "here.example 12 x")
+    post = reminding.Post()
+    post.ready()
+    reminding.hand_over(post, found, slot, "here.example 12 x", reminding.Outcome())
+    (message,) = mail.outbox
+    assert message.to == ["new@example.org"] and CANARY not in message.body
+
+
 def test_a_question_of_a_mentor_is_counted_while_it_waits(ana, ben, at):
     fill(ana)
     given = Assignment.objects.create(
