@@ -146,6 +146,15 @@ def test_what_cannot_be_stored_is_replaced():
 # What nobody can smuggle in
 
 
+def test_trust_11_what_somebody_else_wrote_into_the_database_is_cleaned_and_our_own_stays_as_it_is():
+    theirs = "<p onclick=x>A<script>alert(1)</script><a href='javascript:x'>b</a></p><style>p{}</style>"
+    shown = markup.stored(theirs, markup.MARKUP_VERSION, "A")
+    assert outside(shown) == [] and "alert" not in shown and "javascript" not in shown
+    for body in hostile.bodies():
+        ours = markup.render(body)
+        assert markup.stored(str(ours), markup.MARKUP_VERSION, body) == ours, body
+
+
 def test_trust_11_nothing_outside_the_list_survives_the_hostile_bodies():
     bodies = list(hostile.bodies())
     assert len(set(bodies)) > 4_185
