@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import (
@@ -245,13 +245,14 @@ def unread_replies(readable: ShareQuerySet) -> dict[int, tuple[int, datetime]]:
 class Open:
     """What can be read now, in keys: how much of it in each mentorship, and which of it may be new.
 
-    `new` has the moment of the last reply that was not read, where there is one.
+    `new` has the moment of the last reply that was not read, where there is one; `touched` what may have changed.
     """
 
     opened: Counter[int]
     unread: Counter[int]
     replied: Counter[int]
     new: dict[int, datetime | None]
+    touched: set[int]
 
 
 def open_now(readable: ShareQuerySet) -> Open:
@@ -282,6 +283,7 @@ def open_now(readable: ShareQuerySet) -> Open:
         unread,
         Counter(bond for bond, _ in replies.values()),
         {pk: replies[pk][1] if pk in replies else None for pk in new},
+        set(touched_keys),
     )
 
 
@@ -319,7 +321,7 @@ def news(readable: ShareQuerySet, found: Open, bonds: Mapping[int, Mentorship]) 
         columns = sharing.Columns(themes[entry], *[*row[11:], "", MARKUP_VERSION])
         seen = sharing.seen(columns, whole=whole, look_backs=look_backs[pk])
         reply_at = found.new[pk]
-        changed = opened_at is not None and last_seen != seen.digest
+        changed = pk in found.touched and last_seen != seen.digest
         moments = (
             shared_at if opened_at is None else None,
             max(updated_at, changed_at or shared_at) if changed else None,
@@ -333,8 +335,7 @@ def news(readable: ShareQuerySet, found: Open, bonds: Mapping[int, Mentorship]) 
 # --- Assignments --------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(NamedTuple):
     """One mentee's assignment, and how far it is."""
 
     bond: Mentorship

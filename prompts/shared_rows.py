@@ -129,6 +129,7 @@ def closed_rows(bond: Mentorship, user: User) -> list[Closed]:
     still = Share.objects.open().filter(mentorship=bond).values("pk")
     # The bond's own manager knows the mentorship, which says when they ended too.
     found = bond.shares.exclude(pk__in=still).select_related("entry")
+    found = found.defer("entry__body", "entry__html", "entry__search_text")
     return [Closed(share, *named_for(share, bond, user)) for share in found]
 
 
@@ -283,6 +284,7 @@ def reads_of(user: User) -> list[Reads]:
         Share.objects.open()
         .of_author(user)
         .select_related("entry", "mentorship__mentor")
+        .defer("entry__body", "entry__html", "entry__search_text")
         .annotate(new_count=Count("replies", filter=Q(replies__in=unread)))
         .order_by("mentorship__began_at", "mentorship", "-shared_at", "-pk")
     )
