@@ -151,10 +151,6 @@ class Calibration(Tally):
     def enough(self) -> bool:
         return self.count >= ENOUGH
 
-    @property
-    def more_needed(self) -> int:
-        return max(ENOUGH - self.count, 0)
-
     @cached_property
     def groups(self) -> tuple[Group, ...]:
         return tuple(grouped(self.told))

@@ -24,11 +24,10 @@ from journal.models import Entry, Forecast, LookBack, User
 from journal.models.themes import Theme
 
 SHOWN: Final = 8
-FORECASTS_SHOWN: Final = 4
 """Entries of a list; the others are a link away."""
 
+FORECASTS_SHOWN: Final = 4
 FIELD_NOTES: Final = 40
-
 
 ANSWER: Final = ("pk", "entry", "on", "due", "gauge", "felt", "turned_out")
 

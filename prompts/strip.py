@@ -1,7 +1,6 @@
 """The last weeks as a strip: words by theme, each a link to its week."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Q, Sum
 
@@ -31,13 +30,10 @@ class Column:
     strata: tuple[Stratum, ...]
     words: int
     mostly: str
-    headline: str
     current: bool
 
 
-def strip(
-    user: User, week: IsoWeek, first: IsoWeek, this: IsoWeek, headlines: dict[date, str]
-) -> list[Column]:
+def strip(user: User, week: IsoWeek, first: IsoWeek, this: IsoWeek) -> list[Column]:
     """The last twelve weeks, from the first one written, as strata of words by first theme. One query."""
     begin = min(max(this - (STRIP_WEEKS - 1), first), this)
     rows = (
@@ -57,16 +53,7 @@ def strip(
     one = begin
     while one <= this:
         shelf = words.get(one, {})
-        columns.append(
-            Column(
-                one,
-                strata(shelf, highest),
-                sum(shelf.values()),
-                mostly(shelf),
-                headlines.get(one.monday, ""),
-                one == week,
-            )
-        )
+        columns.append(Column(one, strata(shelf, highest), sum(shelf.values()), mostly(shelf), one == week))
         one = one + 1
     return columns
 

@@ -29,7 +29,7 @@ from prompts.asking import Questions
 from prompts.assigning import Asked as Assigned
 from prompts.come_due import come_due
 from prompts.models.prompts import all_kinds
-from prompts.strip import STRIP_WEEKS, strip
+from prompts.strip import strip
 
 ABSENCE = timedelta(weeks=6)
 """So long without an entry, the week begins small again."""
@@ -239,7 +239,7 @@ def week_page(
         week,
         room=picking.PICKS - len(assigned),
         assigned={one.item.prompt_slug for one in assigned},
-        weeks=around(week, this),
+        weeks=Q(monday__in=[(week - 1).monday, week.monday, (week + 1).monday]),
     )
     headlines = {monday: row.key for monday, row in questions.weeks.items()}
     headline = headlines.get(week.monday, "")
@@ -263,7 +263,7 @@ def week_page(
         return render(request, f"prompts/week.html{part}", context, status=status)
     written, earlier = entries_of(user, week, then=week == this)
     begun = IsoWeek.of(min(first or today, user.local_day(user.date_joined)))
-    columns = strip(user, week, IsoWeek.of(first), this, headlines) if first else []
+    columns = strip(user, week, IsoWeek.of(first), this) if first else []
     context |= {
         "written": written,
         "words": sum(one.entry.words for one in written),
@@ -369,13 +369,6 @@ def that_comes_up(user: User, week: IsoWeek) -> EntryQuerySet:
         .between((week - 1).monday, (week + 1).sunday)
         .filter(resurface=True)
         .order_by(Case(When(exact, then=0), default=1), "-words", "date", "pk")
-    )
-
-
-def around(week: IsoWeek, this: IsoWeek) -> Q:
-    """This week, its neighbours and those of the strip."""
-    return Q(monday__range=((this - STRIP_WEEKS).monday, this.monday)) | Q(
-        monday__in=[(week - 1).monday, week.monday, (week + 1).monday]
     )
 
 
