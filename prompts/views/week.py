@@ -18,6 +18,7 @@ from journal.access import person
 from journal.answers import see_other
 from journal.asks import meetings
 from journal.editor import safe_address
+from journal.forms import EARLIEST
 from journal.isoweek import IsoWeek
 from journal.models import Draft, Entry, User, Week
 from journal.models.entries import EntryQuerySet
@@ -60,7 +61,7 @@ def week_of(request: HttpRequest, name: str) -> HttpResponse:
     """A week by its ISO name; one that does not exist or is to come is not found."""
     user = person(request)
     week = IsoWeek.parse(name)
-    if week is None or week.monday > user.local_day() or week.year < 1970:
+    if week is None or week.monday > user.local_day() or week.sunday < EARLIEST:
         raise Http404
     if request.method == "POST":
         for field, act in ACTS.items():

@@ -177,6 +177,18 @@ def test_a_past_week_is_named_by_its_headline_and_leads_to_its_neighbours(ana, c
     assert "One entry" in page and "Unfinished" not in page
 
 
+def test_a_week_of_an_old_journal_can_be_opened_as_far_back_as_entries_go(ana, client_of):
+    client = client_of(ana)
+    factories.entry(ana, date=date(1900, 1, 1), title="The first day")
+    factories.entry(ana, date=date(1969, 7, 21), title="The landing")
+    for name, title in (("1900-W01", "The first day"), ("1969-W30", "The landing")):
+        assert title in words(client.get(f"/week/{name}/"))
+        assert client.post(f"/week/{name}/", {"headline": title}).status_code == 303
+        assert f"<h1>{title}</h1>" in words(client.get(f"/week/{name}/"))
+    assert 'rel="prev"' not in words(client.get("/week/1900-W01/"))
+    assert client.get("/week/1899-W52/").status_code == 404
+
+
 def test_a_past_week_without_anything_can_still_be_written_for(ana, client_of, week, settled):
     past = week - 2
     page = words(client_of(ana).get(f"/week/{past.name}/"))
