@@ -263,7 +263,8 @@ def week_page(
     if part:
         return render(request, f"prompts/week.html{part}", context, status=status)
     written, earlier = entries_of(user, week, then=week == this)
-    begun = IsoWeek.of(min(first or today, user.local_day(user.date_joined)))
+    joined = IsoWeek.of(user.local_day(user.date_joined))
+    begun = min(IsoWeek.of(first or today), joined)
     columns = strip(user, week, IsoWeek.of(first), this) if first else []
     context |= {
         "written": written,
@@ -281,7 +282,8 @@ def week_page(
     if week == this:
         context["drafts"] = drafts_of(user)
     elif begun <= week:
-        context |= asked_then(user, week, questions, assigned, shown=bool(written or headline))
+        lived = bool(written or headline)
+        context |= asked_then(user, week, questions, assigned, lived=lived, here=joined <= week)
     return render(request, "prompts/week.html", context, status=status)
 
 
@@ -315,9 +317,12 @@ def asked_now(
 
 
 def asked_then(
-    user: User, week: IsoWeek, questions: Questions, assigned: list[Assigned], *, shown: bool
+    user: User, week: IsoWeek, questions: Questions, assigned: list[Assigned], *, lived: bool, here: bool
 ) -> dict[str, Any]:
-    """What stood on the page of a past week, and what came due in it. Two queries."""
+    """What stood on the page of a past week, and what came due in it. Two queries.
+
+    Nothing was picked before somebody was `here`: what is dated then was brought in, or written about it later.
+    """
     looked_back = list(
         user.look_backs.done()
         .offered()
@@ -333,11 +338,11 @@ def asked_then(
         .filter(settled_on__range=(week.monday, week.sunday))
         .order_by("settled_on", "id")
     )
-    shown = shown or bool(assigned or questions.kind or questions.swapped or looked_back or settled)
+    lived = lived or bool(assigned or questions.swapped or looked_back or settled)
     return {
         "past_kind": questions.kind,
         "past_assigned": assigned,
-        "past_picks": questions.asked if shown else [],
+        "past_picks": questions.asked if questions.kind or (lived and here) else [],
         "past_swapped": questions.swapped,
         "looked_back": looked_back,
         "settled": settled,

@@ -179,6 +179,16 @@ def test_a_past_week_is_named_by_its_headline_and_leads_to_its_neighbours(ana, c
 
 def test_a_week_of_an_old_journal_can_be_opened_as_far_back_as_entries_go(ana, client_of):
     client = client_of(ana)
+def test_nothing_was_asked_in_a_week_before_somebody_came(ana, client_of, week):
+    past = week - 3
+    factories.entry(ana, date=past.monday, title="From an older journal")
+    page = words(client_of(ana).get(f"/week/{past.name}/"))
+    assert "From an older journal" in page and "What stood on this page" not in page
+    Swap.objects.create(author=ana, monday=past.monday, prompt_slug=Prompt.objects.first().slug)
+    page = words(client_of(ana).get(f"/week/{past.name}/"))
+    assert "Picked, then swapped" in page and "Picked: " not in page
+
+
     factories.entry(ana, date=date(1900, 1, 1), title="The first day")
     factories.entry(ana, date=date(1969, 7, 21), title="The landing")
     for name, title in (("1900-W01", "The first day"), ("1969-W30", "The landing")):
