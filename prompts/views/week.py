@@ -142,7 +142,7 @@ def say_kind(request: HttpRequest, user: User, week: IsoWeek) -> HttpResponse:
     if kind and kind not in all_kinds():
         return refuse(request, week, "There is no such kind of week: nothing was changed.")
     asking.call(user, week, kind)
-    return questions_changed(request, week)
+    return questions_changed(request, week, "" if kind else "Your answer is taken back.")
 
 
 def swap(request: HttpRequest, user: User, week: IsoWeek) -> HttpResponse:
