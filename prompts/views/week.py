@@ -102,7 +102,7 @@ def save_headline(request: HttpRequest, user: User, week: IsoWeek) -> HttpRespon
     if request.headers.get("HX-Request"):
         return headline_part(request, week, headline, now=headline)
     messages.success(
-        request, f"Week {week.number} is closed." if headline else f"Week {week.number} is open again."
+        request, f"Week {week.number} is {'closed' if headline else 'open again' if now else 'open'}."
     )
     current = week.monday == IsoWeek.of(user.local_day()).monday
     return see_other("week") if current else see_other("week_of", week.name)

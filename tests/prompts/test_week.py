@@ -114,6 +114,8 @@ def test_a_line_that_another_tab_saved_is_never_written_over_unseen(ana, client_
 def test_a_headline_closes_the_week_and_can_be_changed(ana, client_of, week):
     client = client_of(ana)
     factories.entry(ana, date=ana.local_day())
+    client.post(f"/week/{week.name}/", {"headline": ""})
+    assert f"Week {week.number} is open." in words(client.get("/week/"))
     response = client.post(f"/week/{week.name}/", {"headline": "  It  rained, I\r\nshipped  "})
     assert (response.status_code, response["Location"]) == (303, "/week/")
     assert Week.objects.get(author=ana, monday=week.monday).headline == "It rained, I shipped"
@@ -177,8 +179,6 @@ def test_a_past_week_is_named_by_its_headline_and_leads_to_its_neighbours(ana, c
     assert "One entry" in page and "Unfinished" not in page
 
 
-def test_a_week_of_an_old_journal_can_be_opened_as_far_back_as_entries_go(ana, client_of):
-    client = client_of(ana)
 def test_nothing_was_asked_in_a_week_before_somebody_came(ana, client_of, week):
     past = week - 3
     factories.entry(ana, date=past.monday, title="From an older journal")
@@ -189,6 +189,8 @@ def test_nothing_was_asked_in_a_week_before_somebody_came(ana, client_of, week):
     assert "Picked, then swapped" in page and "Picked: " not in page
 
 
+def test_a_week_of_an_old_journal_can_be_opened_as_far_back_as_entries_go(ana, client_of):
+    client = client_of(ana)
     factories.entry(ana, date=date(1900, 1, 1), title="The first day")
     factories.entry(ana, date=date(1969, 7, 21), title="The landing")
     for name, title in (("1900-W01", "The first day"), ("1969-W30", "The landing")):
@@ -355,6 +357,8 @@ def test_after_a_long_absence_one_question_and_one_thing_that_came_due(ana, clie
     assert page.count('class="prompt"') == 2 and 'class="pick"' not in page
     assert "Four came due. One is here, the others can wait." in page and "Three look-backs wait" in page
     assert 'class="strip"' not in page
+    Week.objects.create(author=ana, monday=week.monday, headline="Back at the desk")
+    assert "a line to close with" not in words(client_of(ana).get("/week/"))
 
 
 # --- What comes up from earlier --------------------------------------------------------------------------------
