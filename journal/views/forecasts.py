@@ -93,11 +93,10 @@ def make(request: HttpRequest, me: User) -> HttpResponse:
     if typed.errors:
         return page(request, me, typed, entry=entry, status=422)
     made = forecasting.make(me, claim, probability, due, entry=entry, uuid=typed.uuid("forecast"))
-    day = long_day(made.due, today=me.local_day())
-    if made.trashed_at is not None or (made.claim, made.probability) != (claim, probability):
+    if made.trashed_at is not None or (made.claim, made.probability, made.due) != (claim, probability, due):
         # The page was posted once before, with other words: nothing of either is lost.
         made = forecasting.make(me, claim, probability, due, entry=entry)
-    messages.success(request, f"Kept. It asks on {day}.")
+    messages.success(request, f"Kept. It asks on {long_day(made.due, today=me.local_day())}.")
     return see_other(where_next(request, reverse("forecasts")))
 
 

@@ -10,6 +10,7 @@ from django.db import connections
 from django.test import Client
 
 from journal import due, forecasting, writing
+from journal.dates import long_day
 from journal.models import Forecast, ForecastRevision, LaterProbability
 from tests import factories
 from tests.factories import forecast, settled
@@ -55,6 +56,10 @@ def test_the_same_page_posted_again_with_other_words_loses_neither(ana, client):
     client.post(PATH, fields)
     client.post(PATH, fields | {"claim": "The freeze slips."})
     assert {one.claim for one in ana.forecasts.all()} == {"The freeze holds.", "The freeze slips."}
+    tomorrow = ana.local_day() + timedelta(days=1)
+    answer = client.post(PATH, fields | {"due": tomorrow.isoformat()}, follow=True)
+    assert ana.forecasts.filter(claim="The freeze holds.", due=tomorrow).count() == 1
+    assert f"It asks on {long_day(tomorrow, today=ana.local_day())}." in page(answer)
 
 
 def test_from_within_an_entry(ana, client):
