@@ -89,8 +89,9 @@ def open_shares(bonds: list[Mentorship], count: int) -> None:
             if number % 30 == 1:
                 Reply.objects.create(share=share, author=bond.mentee, body="Into a list.")
             if number % 100 == 2:
-                entry.body, entry.updated_at = entry.body + "\n\nAnd one thing more.", timezone.now()
-                entry.save(update_fields=["body", "updated_at"])
+                entry.body += "\n\nAnd one thing more."
+                entry.save(update_fields=["body"])
+                sharing.changed_in(entry, timezone.now(), {"body"})
 
 
 def main() -> int:

@@ -1,6 +1,6 @@
 """Who can read an entry besides its author. What opens entries to others, in the room above, registers in its ready()."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 Opened = Callable[["User"], QuerySet[Any, Any]]
 Names = Callable[["User | None"], Combinable | None]
-Told = Callable[["Entry", datetime], None]
+Told = Callable[["Entry", datetime, Set[str]], None]
 
 _opened: list[Opened] = []
 _names: list[Names] = []
@@ -22,15 +22,15 @@ _told: list[Told] = []
 def register(opened: Opened, names: Names, told: Told) -> None:
     """`opened`: the keys of a person's entries that somebody reads. `names`: of an entry, its readers, a line each.
 
-    `told`: what is done when an entry's date, themes or reading change.
+    `told`: what is done when an entry's words, date, themes or reading change.
     """
     _opened[:], _names[:], _told[:] = [opened], [names], [told]
 
 
-def tell(entry: "Entry", at: datetime) -> None:
-    """Its date, themes or reading are saved as changed, which its `updated_at`, that of its words, does not say."""
+def tell(entry: "Entry", at: datetime, changed: Set[str]) -> None:
+    """What is saved as changed of it: of `title`, `takeaway`, `body`, `date`, `themes` and `felt`."""
     for told in _told:
-        told(entry, at)
+        told(entry, at, changed)
 
 
 def opened_entries(user: "User") -> QuerySet[Any, Any] | None:

@@ -100,17 +100,14 @@ def revise(
     """
     entry = locked(entry)
     now = at or timezone.now()
-    before = (entry.title, entry.takeaway, entry.body)
-    kept_at = entry.updated_at
+    before, kept_at = words_of(entry), entry.updated_at
     was_off_record, had, was_dated = entry.off_record, (entry.felt, entry.gauge_id), entry.date
     question = (entry.prompt_slug, entry.prompt_question)
     write(entry, writing)
     entry.prompt_slug, entry.prompt_question = question
-    if (entry.title, entry.takeaway, entry.body) != before:
-        title, takeaway, body = before
-        Revision.objects.create(
-            entry=entry, number=entry.revision, title=title, takeaway=takeaway, body=body, kept_at=kept_at
-        )
+    changed = {name for name, words in words_of(entry).items() if words != before[name]}
+    if changed:
+        Revision.objects.create(entry=entry, number=entry.revision, kept_at=kept_at, **before)
         entry.revision += 1
         entry.updated_at = now
         derive(entry)
@@ -122,11 +119,16 @@ def revise(
     if closes:
         entry.closed_at = now
     entry.save()
-    if closes or emptied(before[1], entry.takeaway):
+    if closes or emptied(before["takeaway"], entry.takeaway):
         closing.tell(entry)
-    themes_changed = set_themes(entry, writing.themes)
-    if themes_changed or (entry.date, entry.felt, entry.gauge_id) != (was_dated, *had):
-        readers.tell(entry, now)
+    if set_themes(entry, writing.themes):
+        changed.add("themes")
+    if entry.date != was_dated:
+        changed.add("date")
+    if (entry.felt, entry.gauge_id) != had:
+        changed.add("felt")
+    if changed:
+        readers.tell(entry, now, changed)
     set_tags(entry, writing.tags)
     if not isinstance(look_back, Unchanged):
         set_look_back(entry, look_back)
@@ -168,25 +170,25 @@ def restore_revision(entry: Entry, number: int) -> Entry:
     """
     entry = locked(entry)
     before = Revision.objects.get(entry=entry, number=number)
-    words, takeaway = (before.title, before.takeaway, before.body), entry.takeaway
-    if words == (entry.title, entry.takeaway, entry.body):
+    said = words_of(entry)
+    changed = {name for name, words in said.items() if words != getattr(before, name)}
+    if not changed:
         return entry
-    Revision.objects.create(
-        entry=entry,
-        number=entry.revision,
-        title=entry.title,
-        takeaway=entry.takeaway,
-        body=entry.body,
-        kept_at=entry.updated_at,
-    )
-    entry.title, entry.takeaway, entry.body = words
+    Revision.objects.create(entry=entry, number=entry.revision, kept_at=entry.updated_at, **said)
+    entry.title, entry.takeaway, entry.body = before.title, before.takeaway, before.body
     entry.revision += 1
     entry.updated_at = timezone.now()
     derive(entry)
     entry.save()
-    if emptied(takeaway, entry.takeaway):
+    if emptied(said["takeaway"], entry.takeaway):
         closing.tell(entry)
+    readers.tell(entry, entry.updated_at, changed)
     return entry
+
+
+def words_of(entry: Entry) -> dict[str, str]:
+    """What a revision keeps of an entry."""
+    return {"title": entry.title, "takeaway": entry.takeaway, "body": entry.body}
 
 
 def emptied(before: str, after: str) -> bool:

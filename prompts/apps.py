@@ -28,5 +28,5 @@ class PromptsConfig(AppConfig):
         closing.register(sharing.close_with)
         deletion.register(mentoring_archive.keep_for_mentees)
         doors.register(invited.door)
-        readers.register(sharing.open_entries, sharing.readers_of, sharing.changed_beside_words)
+        readers.register(sharing.open_entries, sharing.readers_of, sharing.changed_in)
         post_migrate.connect(load_with_migrate, sender=self, dispatch_uid="prompts.load_catalogue")

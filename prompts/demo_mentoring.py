@@ -135,6 +135,8 @@ def share(bond: Mentorship, told: dict[str, Any], people: Mapping[str, User], da
         seen = sharing.seen_in(made)
         if told.get("before"):
             seen = replace(seen, body=Revision.objects.get(entry=entry).body)
+            made.changed_at = entry.updated_at
+            made.save(update_fields=["changed_at"])
         sharing.read(made, seen, dating.at(dating.on(opened), 20))
     for number, one in enumerate(told.get("reply", ())):
         reply = Reply(

@@ -259,7 +259,7 @@ def open_now(readable: ShareQuerySet) -> Open:
     """Two queries. One walk over all that is open, since each walk reads every entry; it gives a row for each
     mentorship, with the keys of what may be new, which come in the order in which they were made.
 
-    Every share whose entry was kept again after it was read may be new: each of them is one edit made by hand.
+    Every share that was changed after it was read may be new: each of them is one edit made by hand.
     """
     key, comma = Cast("pk", TextField()), Value(",")
     rows = readable.values_list("mentorship").annotate(
@@ -304,7 +304,7 @@ def news(readable: ShareQuerySet, found: Open, bonds: Mapping[int, Mentorship]) 
     values: list[Any] = list(
         shares.values_list(
             "pk", "uuid", "mentorship", "whole", "shared_at", "first_opened_at", "seen", "changed_at", "entry",
-            "entry__updated_at", included, *ENTRY,
+            included, *ENTRY,
         )
     )  # fmt: skip
     themes: dict[int, list[str]] = defaultdict(list)
@@ -312,19 +312,19 @@ def news(readable: ShareQuerySet, found: Open, bonds: Mapping[int, Mentorship]) 
     for entry, theme in of_entries.values_list("entry", "theme"):
         themes[entry].append(theme)
     look_backs: dict[int, list[LookBack]] = defaultdict(list)
-    if any(row[10] for row in values):
+    if any(row[9] for row in values):
         for link in SharedLookBack.objects.filter(share__in=keys).select_related("look_back"):
             look_backs[link.share_id].append(link.look_back)
     new = []
     for row in values:
-        pk, uuid, bond, whole, shared_at, opened_at, last_seen, changed_at, entry, updated_at, _ = row[:11]
-        columns = sharing.Columns(themes[entry], *[*row[11:], "", MARKUP_VERSION])
+        pk, uuid, bond, whole, shared_at, opened_at, last_seen, changed_at, entry, _ = row[:10]
+        columns = sharing.Columns(themes[entry], *[*row[10:], "", MARKUP_VERSION])
         seen = sharing.seen(columns, whole=whole, look_backs=look_backs[pk])
         reply_at = found.new[pk]
         changed = pk in found.touched and last_seen != seen.digest
         moments = (
             shared_at if opened_at is None else None,
-            max(updated_at, changed_at or shared_at) if changed else None,
+            changed_at if changed else None,
             reply_at,
         )
         if at := max((one for one in moments if one is not None), default=None):

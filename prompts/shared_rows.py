@@ -23,8 +23,8 @@ REPLIES: Final = "replies"
 SHOWN: Final = 50
 REPLIES_SHOWN: Final = 5
 
-TOUCHED: Final = Q(entry__updated_at__gt=F("last_read_at")) | Q(changed_at__gt=F("last_read_at"))
-"""Of a share: kept again since it was read, or changed beside the words. What it shows may be another."""
+TOUCHED: Final = Q(changed_at__gt=F("last_read_at"))
+"""Of a share: what it shows was changed since it was read, and perhaps back again."""
 
 ENTRY: Final = tuple(
     f"entry__{field.name}"

@@ -1,7 +1,7 @@
 """What a mentor sees of a shared entry: worked out in one place, for the page, for the preview before it, for all."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -179,9 +179,14 @@ def close_with(entry: Entry) -> None:
     rows.update(closed_at=Greatest(Value(at), F("shared_at")))
 
 
-def changed_beside_words(entry: Entry, at: datetime) -> None:
-    """What is read of an entry changed by its date, themes or reading: its open shares may be new to their mentors."""
-    Share.objects.filter(entry=entry, taken_back_at=None, closed_at=None).update(changed_at=at)
+def changed_in(entry: Entry, at: datetime, changed: Set[str]) -> None:
+    """Its open shares that show something of what changed are stamped: a private line that changes stamps none."""
+    rows = Share.objects.filter(entry=entry, taken_back_at=None, closed_at=None)
+    if changed == {"takeaway"}:
+        rows = rows.filter(whole=False)
+    elif changed == {"body"}:
+        rows = rows.filter(whole=True)
+    rows.update(changed_at=at)
 
 
 def take_back(share: Share) -> bool:

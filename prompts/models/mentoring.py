@@ -339,7 +339,7 @@ class Share(models.Model):
         max_length=64, blank=True, help_text="digest of what the mentor last read, to tell a change by"
     )
     changed_at = models.DateTimeField(
-        null=True, blank=True, help_text="when its author last changed what it shows but the words"
+        null=True, blank=True, help_text="when its author last changed what it shows"
     )
     author_read_at = models.DateTimeField(null=True, blank=True, help_text="the author's look at the replies")
     taken_back_at = models.DateTimeField(null=True, blank=True)

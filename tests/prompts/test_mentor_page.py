@@ -90,6 +90,24 @@ def test_a_change_of_what_is_shown_is_new_and_a_private_one_is_not(ana, ben, bon
     assert [one.seen.takeaway for one in page(ben).new] == ["Another line", ""]
 
 
+def test_writing_on_where_nobody_reads_moves_nothing(ana, ben, bond):
+    """The order is that of the changes which can be seen: a private one would tell when somebody writes."""
+    kept = [
+        entry(ana, title=f"Number {number}", takeaway="One line", themes=("judgment",)) for number in range(2)
+    ]
+    for one in kept:
+        read(sharing.share(one, bond, whole=False))
+        revise(one, takeaway="Another line")
+    for one in kept:
+        assert [new.seen.title for new in page(ben).new] == ["Number 1", "Number 0"]
+        revise(one, takeaway="Another line", body="More that is not shared")
+    assert [new.seen.title for new in page(ben).new] == ["Number 1", "Number 0"]
+    writing.restore_revision(kept[0], 1)
+    assert [new.seen.title for new in page(ben).new] == ["Number 1"]
+    revise(kept[0], takeaway="A third line", body=kept[0].body)
+    assert [new.seen.title for new in page(ben).new] == ["Number 0", "Number 1"]
+
+
 def test_all_that_changed_is_counted_whatever_else_was_kept_again(ana, ben, bond):
     """The first to be shared, after it forty whose shown line did not change."""
     kept = [entry(ana, takeaway="One line", themes=("judgment",)) for _ in range(41)]
