@@ -103,7 +103,7 @@ class Mentee:
             first, more = self.due[0], f", {len(self.due)} in all" if len(self.due) > 1 else ""
             day = short_day(first.on, today=self.today)
             return (
-                ("caution", "alert", f"Was due {day}{more}")
+                ("caution", "lookback", f"Was due {day}{more}")
                 if first.overdue
                 else ("", "", f"Due {day}{more}")
             )
@@ -133,7 +133,8 @@ class Task:
 
     @property
     def who(self) -> str:
-        return " and ".join(self.people) if len(self.people) < 3 else f"{spelled(len(self.people))} people"
+        count = len(self.people)
+        return " and ".join(self.people) if count < 3 else f"{spelled(count).capitalize()} people"
 
     @property
     def progress(self) -> str:

@@ -18,7 +18,8 @@ def mentee_line(one: Mentee) -> SafeString:
     bond = one.mentorship
     address = reverse("mentorship", args=[bond.uuid])
     began = bond.mentee.local_day(bond.began_at)
-    since = f"Since {MONTHS[began.month - 1]} {began.year} · {counted(one.opened, 'entry,entries')} shared with you"
+    opened = counted(one.opened, "entry,entries") if one.opened else "nothing"
+    since = f"Since {MONTHS[began.month - 1]} {began.year} · {opened} shared with you"
     new = format_html_join(
         "", ', <a href="{}">{}</a>', ((f"{address}?show={show}", words) for words, show in one.said)
     )

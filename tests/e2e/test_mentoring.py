@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, Response, expect
 
-from tests.e2e.conftest import broken
+from tests.e2e.conftest import broken, wrong
 from tests.servers import Server
 
 pytestmark = pytest.mark.browser
@@ -155,3 +155,23 @@ def test_invite_sign_up_accept_assign_answer_share_reply_take_back_end(
     assert not any("Ruben" in body or SECOND in body for body in other_saw)
     assert any(SHARED in body for body in mentor_saw)
     assert not any(PRIVATE in body for body in mentor_saw)
+
+
+ONE_WORD = """
+from datetime import timedelta
+from journal.models import User
+from prompts import mentoring
+from prompts.models import Mentorship, Prompt
+mentor = User.objects.get(email="%s")
+mentee = User.objects.create_user(f"of-{mentor.email}", "four words will do", name="Donaudampfschiffskapitän" * 3)
+bond = Mentorship.objects.create(mentor=mentor, mentee=mentee)
+due = mentee.local_day() + timedelta(days=2)
+mentoring.assign(mentor, [bond], mentoring.Task("Set", "", "x", list(Prompt.objects.built_in()[:2]), due=due))
+"""
+
+
+def test_a_name_of_one_long_word_breaks(page_after: Callable[..., Page]) -> None:
+    page = page_after(ONE_WORD)
+    for path in ("/mentoring/", "/mentoring/assign/", "/privacy/"):
+        page.goto(path)
+        assert wrong(page, (360, 1440), ("light",)) == [], path

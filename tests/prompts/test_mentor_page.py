@@ -167,7 +167,7 @@ def test_the_latest_ten_stand_there_and_the_rest_is_counted(ana, ben, bond, clie
         sharing.share(entry(ana, title=f"Number {number:02}"), bond, whole=True)
     found = client_of(ben).get("/mentoring/").content.decode()
     assert found.count("Not read yet") == 10 and "Number 11" in found and "Number 01" not in found
-    assert "The latest ten of 12." in found and "12 not read" in found
+    assert "The latest ten of twelve." in found and "12 not read" in found
     assert page(ben).lede == "Twelve entries to read."
 
 
