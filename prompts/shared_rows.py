@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q
 from django.urls import reverse
 
+from journal.dates import short_day
 from journal.markup import MARKUP_VERSION
 from journal.models import EntryTheme, LookBack, User
 from journal.models.themes import Theme, all_themes, theme_of
@@ -256,7 +257,8 @@ def said(one: Reply, user: User, *, author: bool, is_open: bool) -> Said:
     last = share.author_read_at if author else share.last_read_at
     named, address = "", ""
     if share.entry is not None and (is_open or (author and share.entry.trashed_at is None)):
-        named = share.entry.title or share.entry.prompt_question or "An entry"
+        of_day = f"The entry of {short_day(share.entry.date, today=user.local_day())}"
+        named = share.entry.title or share.entry.prompt_question or of_day
         address = (
             reverse("entry", args=[share.entry.uuid]) if author else reverse("shared", args=[share.uuid])
         )

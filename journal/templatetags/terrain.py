@@ -106,9 +106,9 @@ def drawn_reading(colour: str, called: str, felt: int, turned_out: int | None) -
     )
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def long_day(day: date, today: date | None = None) -> str:
-    """Friday 18 December; beside a `today` of another year, with its own."""
+    """Friday 18 December; beside a `today` of another year, with its own. A moment is on the person's clock."""
     return dates.long_day(day, today=today)
 
 
@@ -144,6 +144,12 @@ def spelled(number: int, forms: str = "") -> str:
     word = NUMBERS[number] if 0 <= number < len(NUMBERS) else f"{number:,}"
     one, _, many = forms.partition(",")
     return f"{word} {one if number == 1 else many}".rstrip()
+
+
+@register.filter
+def all_of(number: int) -> str:
+    """'both', or 'all three'."""
+    return "both" if number == 2 else f"all {spelled(number)}"
 
 
 @register.filter

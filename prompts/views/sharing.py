@@ -82,6 +82,7 @@ def share_page(
     }
     page = {
         "entry": entry,
+        "today": author.local_day(),
         "bonds": bonds,
         "chosen": chosen,
         "only": bonds[0].mentor if len(bonds) == 1 else None,

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from journal import security
 from journal.models import User
-from journal.templatetags.terrain import spelled
+from journal.templatetags.terrain import in_a_row, spelled
 from prompts import sharing
 from prompts.models import Mentorship, Share
 
@@ -34,10 +34,9 @@ def take_back_all(request: HttpRequest, author: User, bonds: Iterable[Mentorship
         messages.success(request, "Nothing of yours was open to be taken back.")
         return
     security.record("all shares taken back", request, author)
-    who = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
     what = "it" if total == 1 else "them"
     messages.success(
         request,
         f"Taken back: {spelled(total, 'share,shares')}. "
-        f"{who} can no longer read {what}, or the words they quoted.",
+        f"{in_a_row(names)} can no longer read {what}, or the words they quoted.",
     )

@@ -82,6 +82,24 @@ def test_nothing_of_a_share_is_read_before_it_is_opened(ana, ben, bond, path, cl
         assert "One line of it" in page and "How the text begins" in page
 
 
+def test_a_day_of_another_year_is_told_with_its_year(ana, ben, bond, path, client_of):
+    task = mentoring.Task("Long ago", "To try.", "x", list(Prompt.objects.built_in()[:2]))
+    mentoring.assign(ben, [bond], task)
+    given = timezone.now() - timedelta(weeks=60)
+    bond.assignments.update(created_at=given, finished_on=given.date())
+    for user in (ana, ben):
+        page = text(client_of(user), path)
+        assert (
+            f"{given:%B} {given.year}</td>" in page
+            and f"Finished {given.day} {given:%b} {given.year}<" in page
+        )
+
+
+def test_two_are_taken_back_as_both(ana, path, shares, client_of):
+    for page in ("/mentoring/", path, "/privacy/"):
+        assert "Take back both" in text(client_of(ana), page)
+
+
 @pytest.mark.parametrize(
     "beside",
     [{"date": date(2026, 11, 19)}, {"themes": ("judgment", "beginner")}, {"felt": 6}, {"tags": ("own",)}],
