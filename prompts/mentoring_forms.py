@@ -41,6 +41,11 @@ class InvitationForm(forms.Form):
     )
 
 
+def given_back(line: str) -> str:
+    """The end of a sentence that says that nothing was changed: what was typed is not lost with it."""
+    return f" You had written: “{line}”" if line else ""
+
+
 def kinds_ticked(posted: Mapping[str, Any]) -> list[str]:
     return [kind for kind in KINDS if posted.get(f"mail_{kind}")]
 

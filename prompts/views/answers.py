@@ -26,6 +26,7 @@ from prompts import answering, mentoring, sharing
 from prompts.access import item_for
 from prompts.answering import SHARES, TAKEAWAY, TALK, WHOLE, Gets
 from prompts.assigning import address_of
+from prompts.mentoring_forms import given_back
 from prompts.models import AssignmentItem
 from prompts.models.mentoring import LINE_LIMIT
 from prompts.own_forms import Typed
@@ -292,9 +293,11 @@ def can_skip(item: AssignmentItem) -> bool:
 def skipped(request: HttpRequest, me: User, item: AssignmentItem, line: str, back: str) -> HttpResponse:
     mentor = item.assignment.mentorship.mentor.called
     if not item.opened(me.local_day()):
-        messages.error(request, f"This question opens on {long_day(item.opens_on)}. Nothing was changed.")
+        said = f"This question opens on {long_day(item.opens_on)}. Nothing was changed."
+        messages.error(request, said + given_back(line))
     elif not can_skip(item):
-        messages.error(request, "This question is answered, or its set is closed. Nothing was changed.")
+        said = "This question is answered, or its set is closed. Nothing was changed."
+        messages.error(request, said + given_back(line))
     elif mentoring.answer(item, AssignmentItem.Answer.SKIPPED, me.local_day(), line=line).answer:
         reads = f"{mentor} reads your line." if line else f"{mentor} sees that one more is answered."
         messages.success(request, f"Skipped. {reads} You can still answer it.")

@@ -26,6 +26,7 @@ from journal.templatetags.terrain import in_a_row, spelled
 from prompts import assigning, mentoring
 from prompts.access import assignment_of, open_set
 from prompts.assigning import Progress
+from prompts.mentoring_forms import given_back
 from prompts.models import Assignment, Mentorship, PromptSet
 from prompts.models.mentoring import LINE_LIMIT, NOTE_LIMIT
 from prompts.own_forms import Typed
@@ -278,7 +279,8 @@ def decline(request: HttpRequest, me: User, held: Assignment) -> HttpResponse:
     if mentoring.decline_assignment(held, line):
         messages.success(request, f"Declined. {mentor} is told so. What you kept stays yours.")
     else:
-        messages.info(request, "This set is not running any more. Nothing was changed.")
+        said = "This set is not running any more. Nothing was changed."
+        messages.info(request, said + given_back(line))
     return see_other("assignment", held.uuid)
 
 

@@ -308,8 +308,9 @@ def test_what_is_answered_is_not_skipped_and_what_was_skipped_can_be_answered(cl
     client.post(reverse("answer_skip", args=[items[0].uuid]), {"line": "Not now."})
     post(client, items[0], body="After all.")
     assert (fresh(items[0]).answer, fresh(items[0]).skip_line) == ("kept", "")
-    client.post(reverse("answer_skip", args=[items[0].uuid]))
+    late = client.post(reverse("answer_skip", args=[items[0].uuid]), {"line": "In another tab."}, follow=True)
     assert fresh(items[0]).answer == "kept"
+    assert "Nothing was changed. You had written: “In another tab.”" in late.content.decode()
 
 
 def test_private_and_when_we_talk_can_be_exchanged(client, items):

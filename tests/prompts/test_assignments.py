@@ -230,8 +230,9 @@ def test_declining_is_an_answer_with_a_line_if_one_likes(ana, ben, bond, client_
     assert client_of(ana).post(where, {"decline": "1", "line": "Not this year."}).status_code == 303
     assert "Not this year." in page(client_of(ben), where) and "Declined" in page(client_of(ben), where)
     assert "You declined this set" in page(client_of(ana), where)
-    client_of(ana).post(where, {"decline": "1", "line": "Again."})
+    late = client_of(ana).post(where, {"decline": "1", "line": "Again."}, follow=True)
     assert Assignment.objects.get().decline_line == "Not this year."
+    assert "Nothing was changed. You had written: “Again.”" in late.content.decode()
 
 
 def test_only_the_right_side_acts(ana, ben, cleo, bond, client_of):
