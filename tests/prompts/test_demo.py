@@ -34,6 +34,7 @@ def robin(db) -> User:
     return User.objects.get(email=demo.ROBIN)
 
 
+@pytest.mark.once
 def test_it_is_a_year_across_all_themes(robin):
     entries = robin.entries.kept()
     assert 110 <= entries.count() <= 130
@@ -48,12 +49,14 @@ def test_it_is_a_year_across_all_themes(robin):
     assert robin.weeks.exclude(headline="").count() >= 30
 
 
+@pytest.mark.once
 def test_robin_and_dana_have_sets_of_their_own(robin):
     (mine,) = robin.prompt_sets.with_prompts()
     assert [item.prompt.author_id for item in mine.items.all()] == [robin.pk, robin.pk, None]
     assert User.objects.get(email=demo.DANA).prompt_sets.count() == 1
 
 
+@pytest.mark.once
 def test_dana_mentors_both_and_everything_of_mentoring_is_there(robin):
     dana, lee = (User.objects.get(email=email) for email in (demo.DANA, demo.LEE))
     theirs = Share.objects.readable_by(dana)
@@ -77,6 +80,7 @@ def test_dana_mentors_both_and_everything_of_mentoring_is_there(robin):
     assert not News.objects.exists()
 
 
+@pytest.mark.once
 def test_things_were_said_about_the_questions(robin):
     assert robin.swaps.count() == 6 and robin.kinds_of_week.count() == 12 and robin.not_for_me.count() == 1
     assert robin.rested_themes.get().until is not None
@@ -85,6 +89,7 @@ def test_things_were_said_about_the_questions(robin):
         assert any(one.answered for one in asking.picks_for(robin, week)), week
 
 
+@pytest.mark.once
 def test_she_brought_packets_to_tomas_and_the_next_one_is_in_progress(robin):
     tomas = robin.counterparts.get()
     assert tomas.next_on is not None and tomas.next_on >= robin.local_day()
@@ -94,6 +99,7 @@ def test_she_brought_packets_to_tomas_and_the_next_one_is_in_progress(robin):
     assert {ask.state for ask in tomas.asks.all()} == {"open", "got", "dropped"}
 
 
+@pytest.mark.once
 def test_her_forecasts_can_be_drawn_and_some_are_due(robin):
     found = forecasting.calibration_of(robin)
     assert found.calibration.count >= 24 and found.picture
@@ -113,6 +119,7 @@ def test_on_every_day_of_the_week_two_forecasts_are_due(db, day):
     assert not Forecast.objects.exclude(outcome="").filter(due__gt=today).exists()
 
 
+@pytest.mark.once
 def test_nothing_lies_in_the_future(db):
     today = date(2028, 2, 29)
     list(demo.create(today))

@@ -51,7 +51,7 @@ def test_24_a_forged_post_is_refused_everywhere_and_gives_back_what_was_typed(an
         client.cookies["csrftoken"] = fields["csrfmiddlewaretoken"] = "t" * 32
     before = world.everything()
     accepted, lost = [], []
-    for path in ana_writes.paths():
+    for path in ana_writes.firsts() if forged else ana_writes.paths():
         if path.startswith(world.ONE_CLICK):
             continue
         response = client.post(path, fields, **extra)
@@ -68,7 +68,7 @@ def test_24_plain_text_is_no_form(ana_writes, client_of):
     client.handler.enforce_csrf_checks = True
     client.cookies["csrftoken"] = "t" * 32
     before = world.everything()
-    for path in ana_writes.paths():
+    for path in ana_writes.firsts():
         if path.startswith(world.ONE_CLICK):
             continue
         response = client.post(path, f"csrfmiddlewaretoken={'t' * 32}", content_type="text/plain")

@@ -242,6 +242,11 @@ class World:
         rows = self.rows()
         return [path for name in sorted(addresses()) for path in rows[name]]
 
+    def firsts(self) -> list[str]:
+        """One path of every address: something of ana's own where it leads to one."""
+        rows = self.rows()
+        return [rows[name][0] for name in sorted(addresses())]
+
     def _paths(self, name: str, *arguments: tuple[object, ...]) -> list[str]:
         if name not in addresses():
             return []
