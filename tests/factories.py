@@ -10,7 +10,7 @@ from uuid import uuid4
 import orjson
 
 from journal import packets, writing
-from journal.models import Ask, Counterpart, Entry, Forecast, Packet, User
+from journal.models import Ask, Counterpart, Entry, Forecast, Packet, PacketItem, User
 from prompts import mentoring
 from prompts.models import AssignmentItem, Mentorship, Prompt
 
@@ -46,6 +46,12 @@ def packet(author: User, name: str = "Tomas Reuter", *, asks: tuple[str, ...] = 
     for text in asks:
         Ask.objects.create(author=author, counterpart=somebody, text=text)
     return packets.begin(author, somebody)
+
+
+def items(packet: Packet) -> list[tuple[str, str]]:
+    """What is in a packet, in order: its section's name, and its text as it is shown."""
+    rows = PacketItem.objects.filter(section__packet=packet).in_it().with_sources()
+    return [(row.section.name, row.shown) for row in rows.order_by("section__position", "position")]
 
 
 def forecast(author: User, *, days: int = 7, **fields: Any) -> Forecast:
