@@ -50,7 +50,7 @@ def test_settled_in_place_with_the_keyboard_alone(forecaster: Callable[..., Page
     expect(page.get_by_text("Choose yes, no or void.")).to_be_visible()
     form = page.locator("form[id^=forecast-]").first
     expect(form.get_by_label("What happened, in a line or two")).to_have_value("It was not.")
-    form.get_by_role("radio", name="Yes", exact=True).focus()
+    expect(form.get_by_role("radio", name="Yes", exact=True)).to_be_focused()
     press(page, "ArrowRight", "Tab", "Tab", "Enter")
     settled = page.get_by_text("Settled: no.")
     expect(settled).to_be_focused()

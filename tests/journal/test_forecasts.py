@@ -185,7 +185,7 @@ def test_a_refused_settling_comes_back_with_everything_in_it(ana, client, fields
     assert says in shown and fields["note"].replace("\x00", "") in shown and 'value="/week/"' in shown
     if fields.get("outcome") == "yes":
         assert 'value="yes" checked' in shown
-    assert ("<html" in shown) is not bool(headers)
+    assert ("<html" in shown) is not bool(headers) and " autofocus" in shown
     made.refresh_from_db()
     assert made.is_open
 
@@ -292,7 +292,7 @@ def test_of_two_tabs_one_settles_and_the_other_is_told(ana, client, headers):
     assert response.status_code == 409
     shown = page(response)
     assert "You settled this already, as yes, on" in shown and "Second." in shown
-    assert 'value="no" checked' in shown
+    assert 'value="no" checked' in shown and 'role="alert" tabindex="-1" autofocus' in shown
     made.refresh_from_db()
     assert (made.outcome, made.note) == ("yes", "First.")
     # What the answer offers, made a change, shows.
