@@ -17,23 +17,9 @@ from journal.dates import DAYS
 from journal.due import Counts
 from journal.isoweek import IsoWeek
 from journal.models import Forecast, LookBack, User
+from journal.templatetags.terrain import spelled
 from prompts.models import Reminder
 
-NUMBERS = (
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
 
 KINDS = {
@@ -54,23 +40,14 @@ def set_up() -> bool:
     return bool(settings.MAILERS["default"]["BACKEND"] != CONSOLE)
 
 
-def counted(number: int, one: str, many: str) -> str:
-    """'two look-backs'; 'one forecast'; '14 look-backs'."""
-    return f"{in_words(number)} {one if number == 1 else many}"
-
-
-def in_words(number: int) -> str:
-    return NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"
-
-
 def kinds_of(counts: Counts, questions: int = 0) -> list[str]:
     """What waits as kinds and counts, in the order of the week's page; none for what there is none of."""
     every = [
-        (questions, "question from your mentor", "questions from your mentor"),
-        (counts.look_backs, "look-back", "look-backs"),
-        (counts.forecasts, "forecast", "forecasts"),
+        (questions, "question from your mentor,questions from your mentor"),
+        (counts.look_backs, "look-back,look-backs"),
+        (counts.forecasts, "forecast,forecasts"),
     ]
-    return [counted(number, one, many) for number, one, many in every if number]
+    return [spelled(number, forms) for number, forms in every if number]
 
 
 def named(look_backs: Iterable[LookBack], forecasts: Iterable[Forecast]) -> list[str]:
@@ -96,7 +73,7 @@ TOLD = {
 def told(counts: Mapping[str, int]) -> list[str]:
     """What is new as kinds and counts."""
     return [
-        one if counts[kind] == 1 else many.format(in_words(counts[kind]))
+        one if counts[kind] == 1 else many.format(spelled(counts[kind]))
         for kind, (one, many) in TOLD.items()
         if counts.get(kind)
     ]

@@ -225,12 +225,7 @@ def index(request: HttpRequest) -> HttpResponse:
     me = person(request)
     found = list(me.drafts.unfinished().as_listed().order_by("-updated_at"))
     lines = [DraftLine(me, draft) for draft in found]
-    return render(request, "journal/drafts.html", {"lines": lines, "count": in_words(len(lines))})
-
-
-def in_words(count: int) -> str:
-    words = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
-    return words[count] if count < len(words) else str(count)
+    return render(request, "journal/drafts.html", {"lines": lines})
 
 
 class DraftLine:

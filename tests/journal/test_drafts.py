@@ -215,6 +215,7 @@ def test_later_saves_and_leads_back(ana: User, client_of) -> None:
     )
     assert (answer.status_code, answer["Location"]) == (303, "/drafts/")
     assert ana.drafts.get().form["body"] == "Half a thought"
+    assert "One, newest first." in client.get("/drafts/").content.decode()
 
 
 def test_going_on_shows_everything(ana: User, client_of) -> None:

@@ -138,7 +138,7 @@ def test_a_digest_comes_at_most_once_a_day_of_the_persons_clock(ana, ben, bond, 
     at(MORNING + timedelta(hours=28))
     telling.send_news()
     ((_, said),) = sent()
-    assert "18 entries were shared with you" in said
+    assert "eighteen entries were shared with you" in said
 
 
 def test_what_the_server_refuses_is_tried_again_and_what_is_unsure_is_not(ana, ben, bond, server, caplog):
