@@ -69,6 +69,7 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
         return field_notes(request, user, instrument)
     prompts = [prompt for prompt in asking.open_to(user) if prompt.theme_id == slug]
     answered = asking.last_answered(user, [prompt.slug for prompt in prompts])
+    since = user.rested_themes.filter(theme=found, until=None).values_list("since", flat=True).first()
     entries = user.entries.kept().filter(entry_themes__theme=slug)
     shown = list(entries.as_listed()[:ENTRIES_SHOWN])
     return render(
@@ -77,9 +78,7 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "theme": found,
             "instrument": instrument,
-            "resting": user.rested_themes.filter(theme=found, until=None)
-            .values_list("since", flat=True)
-            .first(),
+            "resting": user.local_day(since) if since else None,
             "over_time": pictures.gauge_over_time(user, found, insights.last_weeks(user.local_day())),
             "count": len(all_themes()),
             # Those never answered in their order, then what was answered longest ago.

@@ -1,11 +1,11 @@
 """The themes, and one theme."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from journal.models.themes import all_themes
-from prompts.models import Prompt
+from prompts.models import Prompt, RestedTheme
 from tests import factories
 
 
@@ -25,6 +25,15 @@ def test_the_eight_with_what_was_written_under_each(ana, cleo, client_of):
 def test_a_new_account_sees_no_counts_of_entries(ana, client_of):
     page = words(client_of(ana).get("/themes/"))
     assert "prompts" in page and "entries, the last" not in page and "0 entries" not in page
+
+
+@pytest.mark.parametrize("written", [False, True])
+def test_a_rest_says_since_when_with_the_year_where_it_is_another(ana, client_of, written):
+    since = datetime(2024, 3, 4, 12, tzinfo=ana.tz)
+    RestedTheme.objects.create(author=ana, theme_id="judgment", since=since)
+    if written:
+        factories.entry(ana, themes=("judgment",))
+    assert "ince 4 March 2024" in words(client_of(ana).get("/themes/judgment/"))
 
 
 @pytest.mark.parametrize("theme", ["imposter-syndrome", "untaught-job"])
