@@ -71,7 +71,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Said:
+class Told:
     """What a mentee says to their mentor about one question: that they will tell, or a line with a skip."""
 
     mentee: User
@@ -87,7 +87,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Line:
+class QuestionLine:
     """One question as its mentee sees it: what became of it, and what of that is theirs alone."""
 
     item: AssignmentItem
@@ -194,7 +194,7 @@ def in_one_act(mentor: User, given: UUID) -> list[Assignment]:
     return list(rows.with_counts().select_related("mentorship__mentor", "mentorship__mentee"))
 
 
-def said_to(assignments: Iterable[Assignment]) -> list[Said]:
+def said_to(assignments: Iterable[Assignment]) -> list[Told]:
     """What the mentees say about questions of these, newest first. One query.
 
     A skip without a word is not among it: of that its mentor knows the count alone.
@@ -205,13 +205,13 @@ def said_to(assignments: Iterable[Assignment]) -> list[Said]:
     found = rows.select_related("assignment__mentorship__mentee").order_by(
         "-answered_on", "assignment", "position"
     )
-    return [Said(item.assignment.mentorship.mentee, item) for item in found]
+    return [Told(item.assignment.mentorship.mentee, item) for item in found]
 
 
 # --- The mentee's side -----------------------------------------------------------------------------------
 
 
-def lines_of(mentee: User, assignment: Assignment) -> list[Line]:
+def lines_of(mentee: User, assignment: Assignment) -> list[QuestionLine]:
     """The questions of an assignment in order. Takes it with its items; three queries more."""
     items = list(assignment.items.all())
     uuids = [item.uuid for item in items]
@@ -227,7 +227,7 @@ def lines_of(mentee: User, assignment: Assignment) -> list[Line]:
     today = mentee.local_day()
     counts = assignment.counts and assignment.mentorship.active
     return [
-        Line(
+        QuestionLine(
             item,
             opened=item.opened(today),
             entry=entries.get(item.uuid),

@@ -50,7 +50,7 @@ class Enough(Refused):
     """Ten invitations a day."""
 
 
-class Closed(Refused):
+class InvitationClosed(Refused):
     """An invitation that was used, withdrawn, or is past its day."""
 
 
@@ -108,7 +108,7 @@ def mailed_today(invitation: Invitation) -> bool:
 
 @transaction.atomic
 def renew(invitation: Invitation) -> str:
-    """A new link, good for seven days; the old one stops working. Raises Closed where it was answered.
+    """A new link, good for seven days; the old one stops working. Raises InvitationClosed where it was answered.
 
     It is one of the day's ten, unless the invitation is so already; raises Enough past them.
     """
@@ -120,7 +120,7 @@ def renew(invitation: Invitation) -> str:
         pk=invitation.pk, accepted_at=None, declined_at=None, withdrawn_at=None
     ).update(token_hash=token_hash(token), expires_at=timezone.now() + timedelta(days=INVITATION_DAYS))
     if not changed:
-        raise Closed("This invitation was answered or withdrawn.")
+        raise InvitationClosed("This invitation was answered or withdrawn.")
     return token
 
 
@@ -146,7 +146,7 @@ def may_answer(user: User, invitation: Invitation) -> bool:
 
 @transaction.atomic
 def accept(user: User, invitation: Invitation) -> Mentorship:
-    """Begins the mentorship, once. Raises WrongAddress and Closed.
+    """Begins the mentorship, once. Raises WrongAddress and InvitationClosed.
 
     Two people who already have one in this direction go on with it.
     """
@@ -154,7 +154,7 @@ def accept(user: User, invitation: Invitation) -> Mentorship:
     if not may_answer(user, held):
         raise WrongAddress("This invitation is for another address.")
     if not held.waits:
-        raise Closed("This invitation is closed.")
+        raise InvitationClosed("This invitation is closed.")
     mentor, mentee = (user, held.inviter) if held.role == Role.MENTOR else (held.inviter, user)
     mentorship = Mentorship.objects.active().filter(mentor=mentor, mentee=mentee).first()
     if mentorship is None:

@@ -117,7 +117,7 @@ def every(asked: Mapping[str, str]) -> bool:
 
 
 @dataclass(frozen=True)
-class Closed:
+class ClosedRow:
     """A share that was open. `title` is empty for the mentor: it is shown to its author alone."""
 
     share: Share
@@ -125,13 +125,13 @@ class Closed:
     address: str
 
 
-def closed_rows(bond: Mentorship, user: User) -> list[Closed]:
+def closed_rows(bond: Mentorship, user: User) -> list[ClosedRow]:
     """What was open in a mentorship and is not, newest first. One query."""
     still = Share.objects.open().filter(mentorship=bond).values("pk")
     # The bond's own manager knows the mentorship, which says when they ended too.
     found = bond.shares.exclude(pk__in=still).select_related("entry")
     found = found.defer("entry__body", "entry__html", "entry__search_text")
-    return [Closed(share, *named_for(share, bond, user)) for share in found]
+    return [ClosedRow(share, *named_for(share, bond, user)) for share in found]
 
 
 def named_for(share: Share, bond: Mentorship, user: User) -> tuple[str, str]:
@@ -217,7 +217,7 @@ def address(**asked: str) -> str:
 
 
 @dataclass(frozen=True)
-class Said:
+class ReplyRow:
     """A reply as one side may still read it. `named` is empty where its entry is closed to whoever looks.
 
     `quote` is what may still be read of the words it quotes; to their author, all while the share is open.
@@ -234,7 +234,7 @@ class Said:
 
 def replies_in(
     bond: Mentorship, user: User, opened: Collection[int], *, every: bool = False
-) -> tuple[list[Said], int]:
+) -> tuple[list[ReplyRow], int]:
     """The newest replies of a mentorship, and how many there are. Takes the keys of what is open in it.
 
     The entry's author reads them all, the mentor those under what is open, and their own. Two queries.
@@ -251,7 +251,7 @@ def replies_in(
     ], count
 
 
-def said(one: Reply, user: User, *, author: bool, is_open: bool) -> Said:
+def said(one: Reply, user: User, *, author: bool, is_open: bool) -> ReplyRow:
     share = one.share
     mine = one.author_id == user.pk
     last = share.author_read_at if author else share.last_read_at
@@ -264,7 +264,7 @@ def said(one: Reply, user: User, *, author: bool, is_open: bool) -> Said:
         )
     new = is_open and not mine and (last is None or last < one.created_at)
     quote = one.quote if author and is_open else mentoring.quote_shown(one, is_open=is_open)
-    return Said(one, quote, mine, is_open, new, named, address)
+    return ReplyRow(one, quote, mine, is_open, new, named, address)
 
 
 # --- Under Mentoring ------------------------------------------------------------------------------------------

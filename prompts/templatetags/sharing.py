@@ -29,7 +29,7 @@ def runs_the_server(mentor: User) -> bool:
 
 
 @dataclass(frozen=True)
-class Line:
+class ReplyLine:
     """A reply as the entry's author reads it; the quotation of a closed share is gone, and said to be."""
 
     reply: Reply
@@ -55,7 +55,7 @@ class Sharing:
     """Who can read an entry, and every reply under it, closed shares' too."""
 
     shares: list[Share]
-    replies: list[Line]
+    replies: list[ReplyLine]
 
 
 @register.simple_tag(takes_context=True)
@@ -77,7 +77,7 @@ def sharing_of(context: Context, entry: Entry) -> Sharing:
         .order_by("shared_at", "pk", "replies__created_at", "replies__pk")
     )
     shares: dict[int, Share] = {}
-    replies: list[Line] = []
+    replies: list[ReplyLine] = []
     for row in rows:
         share = shares.setdefault(row.pk, row)
         if row.reply_pk is None:
@@ -97,7 +97,7 @@ def sharing_of(context: Context, entry: Entry) -> Sharing:
         )
         new = not mine and (row.author_read_at is None or row.author_read_at < one.created_at)
         changeable = row.is_open and mine and mentoring.may_change(one)
-        replies.append(Line(one, row.is_open, mine, changeable, new))
+        replies.append(ReplyLine(one, row.is_open, mine, changeable, new))
     news = {line.reply.share_id for line in replies if line.new}
     if news and really_looked(context["request"]):
         Share.objects.filter(pk__in=news).update(author_read_at=timezone.now())

@@ -157,7 +157,7 @@ def answered(request: HttpRequest, found: Invitation) -> HttpResponse:
         mentorship = mentoring.accept(user, found)
     except mentoring.WrongAddress:
         return page(request, found, may=False, status=422)
-    except mentoring.Closed:
+    except mentoring.InvitationClosed:
         return closed(request)
     if settings.MAIL_URL:
         mentoring.ask_for_mail(user, kinds_ticked(request.POST))

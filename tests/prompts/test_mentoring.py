@@ -52,7 +52,7 @@ def test_an_invitation_begins_one_mentorship_and_is_then_used(ana, ben):
     invitation = invited(ana, "Ben@example.org")
     mentorship = mentoring.accept(ben, invitation)
     assert (mentorship.mentor, mentorship.mentee) == (ben, ana)
-    with pytest.raises(mentoring.Closed):
+    with pytest.raises(mentoring.InvitationClosed):
         mentoring.accept(ben, invitation)
 
 
@@ -87,7 +87,7 @@ def test_a_closed_invitation_begins_nothing(ana, ben, how):
     else:
         assert getattr(mentoring, how)(invitation)
         assert not getattr(mentoring, how)(invitation)
-    with pytest.raises(mentoring.Closed):
+    with pytest.raises(mentoring.InvitationClosed):
         mentoring.accept(ben, invitation)
 
 
@@ -109,7 +109,7 @@ def test_an_end_withdraws_what_still_waits_between_the_two(ana, ben, bond):
     invitation = invited(ben, ana.email, Role.MENTEE)
     assert mentoring.end(bond, ana)
     assert not mentoring.end(bond, ben)
-    with pytest.raises(mentoring.Closed):
+    with pytest.raises(mentoring.InvitationClosed):
         mentoring.accept(ana, invitation)
     bond.refresh_from_db()
     assert bond.ended_by == ana
