@@ -472,7 +472,8 @@ def by_four_weeks(
                 round(staff.left + part * weeks * step, 1),
                 round(wide * step, 1),
                 f"from={first.monday.isoformat()}&to={last.sunday.isoformat()}&gauge={theme}&felt=1-7",
-                f"Weeks {first.number} to {last.number}: {many:,} {'reading' if many == 1 else 'readings'}",
+                f"{'Week' if wide == 1 else f'Weeks {first.number} to'} {last.number}: "
+                f"{many:,} {'reading' if many == 1 else 'readings'}",
             )
         )
     return tuple(found)

@@ -43,6 +43,9 @@ KERNEL = tuple(1 - (off / REACH) ** 2 for off in range(1 - REACH, REACH))
 FEWEST = 3
 """Readings within that reach; where there are fewer, there is no line."""
 
+SHORTEST = 4
+"""Knots of a line, a week apart; a shorter stub says nothing."""
+
 _YEAR = re.compile(r"[0-9]{4}")
 
 NUMBERS = (
@@ -367,11 +370,10 @@ def said(gauge: Gauge) -> str:
     found = difference(pairs)
     if found is None:
         return f"{spelled(len(pairs)).capitalize()} looked back on: too few to say anything."
-    above = [pair for pair in pairs if pair.felt >= HIGH]
-    below = [pair for pair in pairs if pair.felt <= LOW]
-    fell = sum(pair.gap < 0 for pair in above)
-    rose = sum(pair.gap > 0 for pair in below)
-    sides = f"Of {len(above)} at {HIGH} or more, {fell} fell; of {len(below)} at {LOW} or less, {rose} rose."
+    fell = [pair.gap < 0 for pair in pairs if pair.felt >= HIGH]
+    rose = [pair.gap > 0 for pair in pairs if pair.felt <= LOW]
+    sides = f"{counted(fell, f'at {HIGH} or more', 'fell')}; {counted(rose, f'at {LOW} or less', 'rose')}."
+    sides = sides[0].upper() + sides[1:]
     low, high = found.low, found.high
     if not found.told:
         return (
@@ -380,6 +382,11 @@ def said(gauge: Gauge) -> str:
         )
     near, far = sorted((abs(low), abs(high)))
     return f"{sides} On average {in_words(found.mean)} ({near:.1f} to {far:.1f})."
+
+
+def counted(moved: Sequence[bool], where: str, how: str) -> str:
+    """Of 8 at 5 or more, 7 fell; or that there was none."""
+    return f"of {len(moved)} {where}, {sum(moved)} {how}" if moved else f"none was {where}"
 
 
 def in_words(gap: float) -> str:
@@ -397,7 +404,8 @@ def smoothed(readings: Sequence[Reading], period: Period) -> list[list[tuple[flo
     The mean of the readings less than eight weeks off, the near ones weighing more: Nadaraya and Watson's estimator (E. A.
     Nadaraya, On estimating regression, 1964; G. S. Watson, Smooth regression analysis, 1964) with Epanechnikov's kernel
     over the weeks. Being a weighted mean it never leaves the range of the readings. It is honest about gaps: it does not
-    go on before the first reading or after the last, and where fewer than three readings are in reach it is broken off.
+    go on before the first reading or after the last, and where fewer than three readings are in reach it is broken off. A
+    line of less than three weeks is left out.
     """
     weeks = [period.week_of(reading.day) for reading in readings]
     first, last = min(weeks, default=0), max(weeks, default=-1)
@@ -417,7 +425,7 @@ def smoothed(readings: Sequence[Reading], period: Period) -> list[list[tuple[flo
             lines.append(line)
             line = []
     lines.append(line)
-    return [line for line in lines if len(line) > 1]
+    return [line for line in lines if len(line) >= SHORTEST]
 
 
 def stretch(gauge: Gauge) -> tuple[int, int]:

@@ -113,10 +113,10 @@ def test_the_numbers_equal_a_recount_of_the_export(seeded, client_of, year):
         assert int(never_listed) == never[slug]
         if len(given) >= 5:
             above, below = [one for one in given if one[0] >= 5], [one for one in given if one[0] <= 3]
-            sentence = (
-                f"Of {len(above)} at 5 or more, {sum(b < a for a, b in above)} fell; "
-                f"of {len(below)} at 3 or less, {sum(b > a for a, b in below)} rose. On average "
-            )
+            fell, rose = sum(b < a for a, b in above), sum(b > a for a, b in below)
+            first = f"Of {len(above)} at 5 or more, {fell} fell; " if above else "None was at 5 or more; "
+            then = f"of {len(below)} at 3 or less, {rose} rose" if below else "none was at 3 or less"
+            sentence = f"{first}{then}. On average "
             mean = fmean(back - felt for felt, back in given)
             size = f"{abs(mean):.1f}"
             assert (
