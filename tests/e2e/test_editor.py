@@ -139,10 +139,21 @@ def test_a_draft_gone_on_with_takes_up_what_the_closed_tab_had(context_of, serve
     page.close()
     context.set_offline(False)
     page = context.new_page()
+    held = []
+    page.route(
+        "**/drafts/**",
+        lambda route: (
+            held.append(route) if not held and route.request.method == "POST" else route.continue_()
+        ),
+    )
     page.goto(f"/drafts/{draft}/")
     expect(page.locator("#text")).to_have_value("Saved. Not yet.")
+    # Typed while that is on its way, for longer than the editor waits before it keeps a copy and saves.
+    type_in(page, " And on.")
+    page.wait_for_timeout(2_000)
+    held[0].continue_()
     wait_saved(page)
-    assert bodies(server, email) == ["Saved. Not yet."]
+    assert bodies(server, email) == ["Saved. Not yet. And on."]
     assert left_behind(page) == []
 
 

@@ -305,14 +305,20 @@ async function takeUp() {
       fill(left.fields);
       if (snapshot() === here) return drop(left);
       ({ version, seq } = left);
-      const answer = await send({ ...copy(), tab: left.tab, seq: left.seq + 1 }, token);
+      const sent = snapshot();
+      sending = send({ ...copy(), tab: left.tab, seq: left.seq + 1 }, token); // what is typed meanwhile waits for it
+      const answer = await sending;
+      sending = null;
       if (answer.kind === "saved") {
         version = answer.version;
         savedAt = answer.saved_at;
-        saved = snapshot();
+        saved = sent;
+        firstUnsaved = 0;
         form.elements.version.value = version;
         say(`Saved ${savedAt}`, "good", "check");
         drop(left);
+        if (isDirty()) changed();
+        else drop(copy());
       } else {
         keep(copy());
         drop(left);
