@@ -372,7 +372,7 @@ def said(gauge: Gauge) -> str:
         return f"{spelled(len(pairs)).capitalize()} looked back on: too few to say anything."
     fell = [pair.gap < 0 for pair in pairs if pair.felt >= HIGH]
     rose = [pair.gap > 0 for pair in pairs if pair.felt <= LOW]
-    sides = f"{counted(fell, f'at {HIGH} or more', 'fell')}; {counted(rose, f'at {LOW} or less', 'rose')}."
+    sides = f"{side(fell, f'at {HIGH} or more', 'fell')}; {side(rose, f'at {LOW} or less', 'rose')}."
     sides = sides[0].upper() + sides[1:]
     low, high = found.low, found.high
     if not found.told:
@@ -384,7 +384,7 @@ def said(gauge: Gauge) -> str:
     return f"{sides} On average {in_words(found.mean)} ({near:.1f} to {far:.1f})."
 
 
-def counted(moved: Sequence[bool], where: str, how: str) -> str:
+def side(moved: Sequence[bool], where: str, how: str) -> str:
     """Of 8 at 5 or more, 7 fell; or that there was none."""
     return f"of {len(moved)} {where}, {sum(moved)} {how}" if moved else f"none was {where}"
 

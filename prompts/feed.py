@@ -17,6 +17,7 @@ from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStand
 
 from journal import due, security
 from journal.models import User
+from journal.models.entries import TEXTS_OF_ENTRY
 from prompts import mail, slots
 from prompts.models import CalendarFeed, Reminder, reminder_of
 
@@ -114,7 +115,7 @@ def names_by_day(user: User, since: date) -> dict[date, list[str]]:
     """Titles and claims of what falls due from a day on, for who switched them on. Two queries."""
     look_backs, forecasts = due.open_from(user, since)
     found: dict[date, list[str]] = {}
-    rows = look_backs.select_related("entry").defer("entry__body", "entry__html", "entry__search_text")
+    rows = look_backs.select_related("entry").defer(*TEXTS_OF_ENTRY)
     for look_back in rows.order_by("due", "created_at", "id"):
         found.setdefault(look_back.due, []).extend(mail.named([look_back], []))
     for forecast in forecasts.order_by("due", "id"):

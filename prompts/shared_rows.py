@@ -14,6 +14,7 @@ from django.urls import reverse
 from journal.dates import short_day
 from journal.markup import MARKUP_VERSION
 from journal.models import EntryTheme, LookBack, User
+from journal.models.entries import TEXTS_OF_ENTRY
 from journal.models.themes import Theme, all_themes, theme_of
 from prompts import mentoring, sharing
 from prompts.models import Mentorship, Reply, Share, SharedLookBack
@@ -130,7 +131,7 @@ def closed_rows(bond: Mentorship, user: User) -> list[ClosedRow]:
     still = Share.objects.open().filter(mentorship=bond).values("pk")
     # The bond's own manager knows the mentorship, which says when they ended too.
     found = bond.shares.exclude(pk__in=still).select_related("entry")
-    found = found.defer("entry__body", "entry__html", "entry__search_text")
+    found = found.defer(*TEXTS_OF_ENTRY)
     return [ClosedRow(share, *named_for(share, bond, user)) for share in found]
 
 
@@ -286,7 +287,7 @@ def reads_of(user: User) -> list[Reads]:
         Share.objects.open()
         .of_author(user)
         .select_related("entry", "mentorship__mentor")
-        .defer("entry__body", "entry__html", "entry__search_text")
+        .defer(*TEXTS_OF_ENTRY)
         .annotate(new_count=Count("replies", filter=Q(replies__in=unread)))
         .order_by("mentorship__began_at", "mentorship", "-shared_at", "-pk")
     )

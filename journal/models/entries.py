@@ -27,6 +27,8 @@ TAGS_LIMIT = 20
 THEMES_LIMIT = 3
 NOTE_LIMIT = 5_000
 READINGS = range(1, 8)
+TEXTS_OF_ENTRY = ("entry__body", "entry__html", "entry__search_text")
+"""What a list of what hangs on an entry leaves alone."""
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
 
@@ -269,7 +271,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
     def as_listed(self) -> "DraftQuerySet":
         """With all that their names take: one query."""
-        return self.select_related("entry").defer("entry__body", "entry__html", "entry__search_text")
+        return self.select_related("entry").defer(*TEXTS_OF_ENTRY)
 
 
 class Draft(models.Model):
@@ -400,7 +402,7 @@ class LookBackQuerySet(models.QuerySet["LookBack"]):
         done = LookBack.objects.done().filter(entry=OuterRef("entry")).order_by().values("entry")
         return (
             self.select_related("entry")
-            .defer("entry__body", "entry__html", "entry__search_text")
+            .defer(*TEXTS_OF_ENTRY)
             .annotate(
                 beginning=Left("entry__body", 1_000),
                 first_theme=Subquery(first.values("theme")[:1]),

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from journal.models.entries import NOTE_LIMIT, Entry
+from journal.models.entries import NOTE_LIMIT, TEXTS_OF_ENTRY, Entry
 
 CLAIM_LIMIT = 300
 PROBABILITIES = range(1, 100)
@@ -88,11 +88,7 @@ class ForecastQuerySet(models.QuerySet["Forecast"]):
 
     def with_entry(self) -> "ForecastQuerySet":
         """With their entries, but for the texts, and later probabilities. Two queries."""
-        return (
-            self.select_related("entry")
-            .defer("entry__body", "entry__html", "entry__search_text")
-            .prefetch_related("later")
-        )
+        return self.select_related("entry").defer(*TEXTS_OF_ENTRY).prefetch_related("later")
 
     def with_revisions(self) -> "ForecastQuerySet":
         """With what they said before. One query more."""

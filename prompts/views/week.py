@@ -21,7 +21,7 @@ from journal.editor import safe_address
 from journal.forms import EARLIEST
 from journal.isoweek import IsoWeek
 from journal.models import Draft, Entry, User, Week
-from journal.models.entries import EntryQuerySet
+from journal.models.entries import TEXTS_OF_ENTRY, EntryQuerySet
 from journal.models.weeks import HEADLINE_LIMIT
 from journal.timeline import marks_of
 from prompts import asking, assigning, fifteen, picking
@@ -328,7 +328,7 @@ def asked_then(
         .offered()
         .filter(on__range=(week.monday, week.sunday), entry__trashed_at=None)
         .select_related("entry")
-        .defer("entry__body", "entry__html", "entry__search_text")
+        .defer(*TEXTS_OF_ENTRY)
         .order_by("on", "id")
     )
     settled = list(
