@@ -6,6 +6,7 @@ on Monday 29 December 2025. Readings of different themes are never put together.
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -186,15 +187,15 @@ def elevation(
 
     The layers stand in the given order, those without any left out.
     """
-    words: dict[str, list[int]] = {}
-    entries: dict[str, int] = {}
     weekly = [0] * max(period.reached, 0)
+    words: dict[str, list[int]] = defaultdict(lambda: [0] * len(weekly))
+    entries: dict[str, int] = defaultdict(int)
     for week, theme, long, many in rows:
         if not 0 <= week < len(weekly):
             continue
         slug = theme or ""
-        words.setdefault(slug, [0] * len(weekly))[week] += long
-        entries[slug] = entries.get(slug, 0) + many
+        words[slug][week] += long
+        entries[slug] += many
         weekly[week] += many
     layers = (Layer(slug, tuple(words[slug]), entries[slug]) for slug in order if slug in words)
     return Elevation(tuple(layers), tuple(weekly))
@@ -292,9 +293,11 @@ def gauges(
     for key, day, gauge, felt in entries:
         if gauge is None or felt is None:
             continue
-        answered, _, turned_out = latest.get(key, (None, None, None))
-        never[gauge] += key not in latest
-        readings[gauge].append(Reading(day, felt, turned_out if answered == gauge else None))
+        looked_back = latest.get(key)
+        if looked_back is None:
+            never[gauge] += 1
+        turned_out = looked_back[2] if looked_back and looked_back[0] == gauge else None
+        readings[gauge].append(Reading(day, felt, turned_out))
     for answered, felt_then, turned_out in latest.values():
         if answered and felt_then is not None and turned_out is not None:
             pairs[answered].append(Pair(felt_then, turned_out))

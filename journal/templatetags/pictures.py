@@ -1,8 +1,10 @@
 """What a template would write too slowly: many small elements that differ in numbers alone."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
+from functools import lru_cache
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -10,8 +12,9 @@ from django.utils.safestring import SafeString
 from journal import pictures
 from journal.charts import Hit, Words
 from journal.dates import MONTHS
-from journal.insights import Elevation, Period, Reading
+from journal.insights import Elevation, Layer, Period, Reading
 from journal.isoweek import IsoWeek
+from journal.models.themes import from_themes
 
 register = template.Library()
 
@@ -20,6 +23,19 @@ register = template.Library()
 def named(slug: str) -> str:
     """A theme's short name, without a query."""
     return pictures.named(slug)
+
+
+@register.simple_tag
+@lru_cache(maxsize=256)
+def part(name: str, one: Hashable) -> SafeString:
+    """A part of a page as its template draws `one`: drawn once for all that is equal to it.
+
+    So after one more entry, only its own theme and the ground are drawn anew.
+    """
+    return render_to_string(name, {"one": one})
+
+
+from_themes.append(part.cache_clear)
 
 
 @register.simple_tag
@@ -66,11 +82,10 @@ def reading_rows(readings: Iterable[Reading], theme: str) -> SafeString:
 
 
 @register.simple_tag
-def week_rows(period: Period, elevation: Elevation, slugs: list[str]) -> SafeString:
-    """The words of each week that has an entry as rows of a table: a column for each theme given, and all."""
+def week_rows(period: Period, elevation: Elevation, layers: list[Layer]) -> SafeString:
+    """The words of each week that has an entry as rows of a table: a column for each layer given, and all."""
     path = reverse("entries")
-    layers = {layer.theme: layer.words for layer in elevation.layers}
-    columns = [layers[slug] for slug in slugs] + [elevation.by_week]
+    columns = [layer.words for layer in layers] + [elevation.by_week]
     row = (
         '<tr><th scope="row"><a href="{}?week={}">Week {}<span class="vh"> of {}</span></a></th>'
         + '<td class="num">{}</td>' * len(columns)

@@ -1,6 +1,6 @@
 """The pictures of a year."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -16,13 +16,13 @@ from journal.access import person
 from journal.insights import ENOUGH_ENTRIES, Period
 from journal.isoweek import IsoWeek
 from journal.models import User
-from journal.models.themes import all_themes, from_themes
+from journal.models.themes import from_themes
 from journal.pictures import Rows
 
 
 @require_safe
 def insights(request: HttpRequest) -> HttpResponse:
-    """An ISO year, or the last 52 weeks. Under five entries nothing is drawn. Seven queries, session and user included.
+    """An ISO year, or the last 52 weeks. Under five entries nothing is drawn. Six queries, session and user included.
 
     What is no year, or one to come, is not found; a year without entries says so.
     """
@@ -32,15 +32,14 @@ def insights(request: HttpRequest) -> HttpResponse:
     period = figures.year_of(text, today) if text else figures.last_weeks(today)
     if period is None:
         raise Http404
-    rows = pictures.rows_of(user, period)
+    # A day later, all is drawn as it was, unless a week has begun.
+    found = drawn(replace(period, today=IsoWeek.of(today).monday), pictures.rows_of(user, period))
     context: dict[str, Any] = {
         "period": period,
-        "entries": rows.entries,
+        "drawn": found,
         "calibration": forecasting.calibration_of(user),
-        **years(user, period, rows.entries),
+        **years(user, period, found.entries),
     }
-    if rows.entries >= ENOUGH_ENTRIES:
-        context["drawn"] = drawn(period, rows)
     return render(request, "journal/insights.html", context)
 
 
@@ -66,47 +65,39 @@ def earliest(user: User) -> date | None:
 class Drawn:
     """The pictures as HTML, and what stands over them."""
 
-    html: str
+    entries: int
     words: int
     largest: str
     looked_back: int
+    html: str  # empty where there is too little to draw
 
 
 @lru_cache(maxsize=32)
 def drawn(period: Period, rows: Rows) -> Drawn:
-    """All that a page shows of its rows. Drawing costs many times what asking does, and a year seldom changes between two looks."""
-    elevation = figures.elevation(rows.layers, period, charts.STRATA)
-    gauges = rows.gauges(period)
-    parts = pictures.balance(elevation, rows.named_in)
-    totals = {layer.theme: layer.total for layer in elevation.layers}
-    columns = [slug for slug in [*(theme.slug for theme in all_themes()), ""] if slug in totals]
-    weekly = elevation.by_week
-    highest = weekly.index(max(weekly))
-    context = {
-        "period": period,
-        "elevation": elevation,
-        "level": round(100 * figures.LEVEL, 1),
-        "mountains": pictures.mountains(period, elevation, dict(rows.headlines)),
-        "columns": columns,
-        "column_names": [pictures.named(slug) for slug in columns],
-        "totals": [totals[slug] for slug in columns],
-        "highest": period.first + highest,
-        "highest_words": weekly[highest],
-        "highest_entries": elevation.entries_by_week[highest],
-        "parts": parts,
-        "balance": pictures.balance_said(parts, elevation.words),
-        "felt": pictures.multiples(figures.widest_first(gauges), period),
-        "many": any(len(gauge.pairs) > charts.LINES for gauge in gauges),
-        "over_time": pictures.multiples([gauge for gauge in gauges if gauge.readings], period),
-        "without_pairs": pictures.listed(
-            [pictures.named(gauge.theme) for gauge in gauges if not gauge.pairs and gauge.readings]
-        ),
-        "without_readings": pictures.listed(
-            [pictures.named(gauge.theme) for gauge in gauges if not gauge.readings]
-        ),
-    }
-    html = render_to_string("journal/insights_drawn.html", context)
-    return Drawn(html, elevation.words, rows.largest(), rows.looked_back)
+    """All that a page shows of its rows. Drawing costs many times what asking does, and a year seldom changes between two looks.
+
+    Where it did, what its parts are drawn from is mostly the same still: `part` in `journal.templatetags.pictures`.
+    """
+    found = rows.read(period)
+    html = ""
+    if found.entries >= ENOUGH_ENTRIES:
+        gauges = found.gauges
+        context = {
+            "period": period,
+            "level": round(100 * figures.LEVEL, 1),
+            "ground": pictures.Ground(period, found.elevation, found.named_in, rows.headlines),
+            "felt": pictures.multiples(figures.widest_first(gauges), period),
+            "many": any(len(gauge.pairs) > charts.LINES for gauge in gauges),
+            "over_time": pictures.multiples([gauge for gauge in gauges if gauge.readings], period),
+            "without_pairs": pictures.listed(
+                [pictures.named(gauge.theme) for gauge in gauges if not gauge.pairs and gauge.readings]
+            ),
+            "without_readings": pictures.listed(
+                [pictures.named(gauge.theme) for gauge in gauges if not gauge.readings]
+            ),
+        }
+        html = render_to_string("journal/insights_drawn.html", context)
+    return Drawn(found.entries, found.elevation.words, found.largest, found.looked_back, html)
 
 
 from_themes.append(drawn.cache_clear)

@@ -10,12 +10,15 @@ import orjson
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from journal import forecasting, markup, seeding, writing
+from journal import forecasting, looking_back, markup, seeding, writing
 from journal.formats import archive
 from journal.isoweek import IsoWeek
 from journal.models import LookBack, Week
 from journal.models.themes import all_themes
+from journal.templatetags.pictures import part
+from journal.views import insights
 from tests import factories
 
 TAGS = re.compile(r"<[^>]+>")
@@ -155,7 +158,60 @@ def test_the_database_is_asked_as_often_whatever_there_is(seeded, cleo, client_o
         with CaptureQueriesContext(connection) as queries:
             assert client.get("/insights/").status_code == 200
         asked[user] = len(queries)
-    assert asked[seeded] <= 7 and asked[cleo] <= 5
+    assert asked[seeded] <= 6 and asked[cleo] <= 5
+
+
+def look_back(user) -> None:
+    entry = user.entries.filter(felt__isnull=False, date__gt=user.local_day() - timedelta(days=300)).first()
+    sent = looking_back.Sent("", 8 - entry.felt, until=None, times=None, errors={}, typed={})
+    looking_back.answer(entry, sent, user.local_day())
+
+
+def keep(user) -> None:
+    factories.entry(user, date=user.local_day(), body="word " * 300, themes=("identity",), felt=2)
+
+
+def head_a_week(user) -> None:
+    Week.objects.update_or_create(
+        author=user, monday=IsoWeek.of(user.local_day()).monday, defaults={"headline": "Done with it"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "drawn"),
+    [(look_back, 2), (keep, 3), (head_a_week, 1)],
+    ids=lambda one: getattr(one, "__name__", one),
+)
+def test_a_change_draws_its_own_parts_anew_and_the_page_is_as_if_all_were(seeded, client_of, change, drawn):
+    client = client_of(seeded)
+    forget()
+    client.get("/insights/")
+    before = part.cache_info().misses
+    change(seeded)
+    found = client.get("/insights/").context["drawn"]
+    assert part.cache_info().misses - before == drawn
+    forget()
+    assert client.get("/insights/").context["drawn"] == found
+
+
+def forget() -> None:
+    insights.drawn.cache_clear()
+    part.cache_clear()
+
+
+def test_of_look_backs_done_on_one_day_the_one_made_last_counts(ana, client_of):
+    """Made within one second, and with the second's parts written as short as a database writes them."""
+    today = ana.local_day()
+    entry, *_ = [factories.entry(ana, date=today, themes=("judgment",), felt=6) for _ in range(5)]
+    second = timezone.now().replace(microsecond=0)
+    for micro, turned_out in ((120_000, 2), (123_000, 3), (0, 1)):
+        at = second.replace(microsecond=micro)
+        LookBack.objects.create(
+            entry=entry, author=ana, due=today, on=today, gauge_id="judgment", felt=6, turned_out=turned_out, created_at=at
+        )  # fmt: skip
+    assert rows_of(client_of(ana).get("/insights/").content.decode(), "What each entry felt like") == [
+        ["Judgment", "6 → 3", "4 "]
+    ]
 
 
 @pytest.mark.parametrize("text", ["abc", "26", "0000", "9999", "-1", "２０２５", "2025a"])
