@@ -1,8 +1,9 @@
 """The pictures of a year over many entries, beside the same page of somebody who has written nothing.
 
-Dated over four years, and all within the last one, which is the most that a page has to draw; each as it is seen
-again, and as it is drawn anew after a change. The pages are called in this process through the whole middleware, in
-turns, on SQLite or on `DATABASE_URL`. The week is measured by `week.py`.
+Dated over four years, and all within the last one, which is the most that a page has to draw. Each as it is seen again,
+then as it is seen first after one look-back was done, after one entry was kept, and by a process that has drawn nothing
+yet. The pages are called in this process through the whole middleware, in turns, on SQLite or on `DATABASE_URL`. The
+week is measured by `week.py`.
 
     python bench/insights.py [entries] [requests]
 """
@@ -26,16 +27,17 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from journal import seeding
+from journal import looking_back, seeding, writing
 from journal.models import EntryTheme, User
+from journal.templatetags import pictures
 from journal.views import insights
 
 
-def person(name: str, entries: int, *, within: int | None = None) -> Client:
+def person(name: str, entries: int, *, within: int | None = None) -> User:
     """Somebody with so many entries, all of them within so many days where that is given."""
     user = User.objects.create_user(f"{name}-{os.getpid()}@example.org", "not a secret at all")
     if entries:
@@ -45,9 +47,41 @@ def person(name: str, entries: int, *, within: int | None = None) -> Client:
             day = user.local_day() - timedelta(days=(user.local_day() - entry.date).days % within)
             user.entries.filter(pk=entry.pk).update(date=day)
             EntryTheme.objects.filter(entry=entry).update(date=day)
-    client = Client()
-    client.force_login(user)
-    return client
+    return user
+
+
+def nothing(user: User, number: int) -> None:
+    pass
+
+
+def look_back(user: User, number: int) -> None:
+    """Done on one more of last year's readings, each time another."""
+    today = user.local_day()
+    found = user.entries.kept().between(today - timedelta(days=350), today).filter(felt__isnull=False)
+    found = found.exclude(look_backs__on__isnull=False).order_by("id")
+    entry = found[number % found.count()]
+    sent = looking_back.Sent("", number % 7 + 1, until=None, times=None, errors={}, typed={})
+    looking_back.answer(entry, sent, today)
+
+
+def keep(user: User, number: int) -> None:
+    """One more entry, each time a word longer."""
+    today = user.local_day() - timedelta(days=number % 350)
+    words = "word " * (100 + number)
+    writing.create(user, writing.Writing(words, today, user.zone, themes=("judgment",), felt=number % 7 + 1))
+
+
+def forget(user: User, number: int) -> None:
+    insights.drawn.cache_clear()
+    pictures.part.cache_clear()
+
+
+SEEN = {
+    "seen again": nothing,
+    "after a look-back": look_back,
+    "after an entry": keep,
+    "nothing drawn yet": forget,
+}
 
 
 def main() -> None:
@@ -61,30 +95,33 @@ def main() -> None:
         f"{count:,} over four years": person("years", count),
         f"{count:,} within a year": person("year", count, within=360),
     }
-    spent: dict[tuple[str, bool], list[float]] = {
-        (name, anew): [] for name in people for anew in (False, True)
-    }
-    queries, size = {}, {}
-    for name, client in people.items():
+    rows = [("empty", "seen again"), *((name, seen) for name in list(people)[1:] for seen in SEEN)]
+    spent: dict[tuple[str, str], list[float]] = {row: [] for row in rows}
+    clients, queries, size = {name: Client() for name in people}, {}, {}
+    for name, client in clients.items():
+        client.force_login(people[name])
         for _ in range(5):
             assert client.get("/insights/").status_code == 200
         with CaptureQueriesContext(connection) as asked:
             size[name] = len(client.get("/insights/").content)
         queries[name] = len(asked)
-    for _ in range(requests):
-        for (name, anew), seconds in spent.items():
-            people[name].get("/insights/")
-            if anew:
-                insights.drawn.cache_clear()
-            before = time.perf_counter()
-            people[name].get("/insights/")
-            seconds.append(time.perf_counter() - before)
-    empty = statistics.median(spent["empty", False])
+    for number in range(requests):
+        for (name, seen), seconds in spent.items():
+            clients[name].get("/insights/")
+            with (
+                transaction.atomic()
+            ):  # what changes is taken back, so that every turn finds the same journal
+                SEEN[seen](people[name], number)
+                before = time.perf_counter()
+                clients[name].get("/insights/")
+                seconds.append(time.perf_counter() - before)
+                transaction.set_rollback(True)
+    empty = statistics.median(spent["empty", "seen again"])
     print(f"{connection.vendor}, {requests} requests each; the median of each")
-    for (name, anew), seconds in spent.items():
+    for (name, seen), seconds in spent.items():
         middle = statistics.median(seconds)
         print(
-            f"{name:24} {'drawn anew' if anew else 'seen again'} {middle * 1000:7.1f} ms   {middle / empty:5.2f} x empty   {queries[name]:2} queries   "
+            f"{name:22} {seen:17} {middle * 1000:7.1f} ms   {middle / empty:5.2f} x empty   {queries[name]:2} queries   "
             f"{size[name] / 1000:6.0f} kB"
         )
 
