@@ -1,4 +1,4 @@
-"""Days and moments in words. English month names, whatever the server's locale."""
+"""Days, moments and numbers in words. English month names, whatever the server's locale."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -8,6 +8,16 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+NUMBERS = (
+    "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
+
+
+def spelled(number: int) -> str:
+    """Above twenty in figures."""
+    return NUMBERS[number] if 0 <= number < len(NUMBERS) else f"{number:,}"
 
 
 def long_day(day: date, *, today: date | None = None) -> str:

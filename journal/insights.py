@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from statistics import fmean
 from typing import NamedTuple
 
-from journal.dates import MONTHS
+from journal.dates import MONTHS, spelled
 from journal.isoweek import IsoWeek
 
 ROLLING = 52
@@ -48,14 +48,6 @@ SHORTEST = 4
 """Knots of a line, a week apart; a shorter stub says nothing."""
 
 _YEAR = re.compile(r"[0-9]{4}")
-
-NUMBERS = (
-    "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-)  # fmt: skip
-
-
-def spelled(number: int) -> str:
-    return NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"
 
 
 # --- The weeks of a page ---------------------------------------------------------------------------------

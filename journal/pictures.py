@@ -11,7 +11,8 @@ import orjson
 from django.db.models import Aggregate, FilteredRelation, Q, TextField
 
 from journal import charts, insights
-from journal.insights import Elevation, Gauge, Layer, Period, Reading, share, spelled
+from journal.dates import spelled
+from journal.insights import Elevation, Gauge, Layer, Period, Reading, share
 from journal.isoweek import IsoWeek
 from journal.models import User
 from journal.models.entries import EntryQuerySet

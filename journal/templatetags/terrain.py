@@ -132,16 +132,10 @@ def counted(number: int, forms: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
-NUMBERS = (
-    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
-)  # fmt: skip
-
-
 @register.filter
 def spelled(number: int, forms: str = "") -> str:
     """`3|spelled:"entry,entries"` is 'three entries'; above twenty in figures. Without forms the number alone."""
-    word = NUMBERS[number] if 0 <= number < len(NUMBERS) else f"{number:,}"
+    word = "no" if forms and not number else dates.spelled(number)
     one, _, many = forms.partition(",")
     return f"{word} {one if number == 1 else many}".rstrip()
 

@@ -234,6 +234,7 @@ def test_it_says_when_there_is_too_little(ana, client_of):
         if number < 5:
             assert "The pictures begin with the fifth" in page and "<figure" not in page
     assert "<figure" in page and "None of the readings was looked back on yet" in page
+    assert "None of them looked back on." in page
     assert "No reading under Signal, Visibility" in page
     before = client.get(f"/insights/?year={IsoWeek.of(today).year - 3}").content.decode()
     assert f"Nothing is dated in {IsoWeek.of(today).year - 3}" in before
