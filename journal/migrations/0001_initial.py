@@ -56,6 +56,11 @@ class Migration(migrations.Migration):
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('look_back_habit__in', [0, 2, 4, 13])), name='user_look_back_habit_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Entry',
@@ -87,6 +92,17 @@ class Migration(migrations.Migration):
                 ('html', models.TextField(blank=True)),
                 ('search_text', models.TextField(blank=True, help_text="folded tokens; indexed by the database's triggers")),
             ],
+            options={
+                'indexes': [
+                    models.Index(models.F('author'), models.OrderBy(models.F('date'), descending=True), models.OrderBy(models.F('id'), descending=True), name='entry_timeline'),
+                    models.Index(models.F('author'), models.F('prompt_slug'), models.OrderBy(models.F('date'), descending=True), name='entry_by_prompt'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(models.F('author'), models.F('uuid'), name='entry_uuid_once_an_author'),
+                    models.CheckConstraint(condition=models.Q(('felt__isnull', True), models.Q(('felt__gte', 1), ('felt__lte', 7)), _connector='OR'), name='entry_felt_1_to_7'),
+                    models.CheckConstraint(condition=models.Q(('felt__isnull', True), ('gauge__isnull', False), _connector='OR'), name='entry_felt_has_gauge'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Draft',
@@ -108,6 +124,16 @@ class Migration(migrations.Migration):
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
                 ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='edits', to='journal.entry')),
             ],
+            options={
+                'indexes': [
+                    models.Index(models.F('author'), models.OrderBy(models.F('updated_at'), descending=True), name='draft_newest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(models.F('author'), models.F('uuid'), name='draft_uuid_once_an_author'),
+                    models.UniqueConstraint(models.F('entry'), condition=models.Q(('discarded_at__isnull', True), ('entry__isnull', False)), name='draft_one_edit_an_entry'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('base_revision__isnull', True), ('entry__isnull', True)), models.Q(('base_revision__isnull', False), ('entry__isnull', False)), _connector='OR'), name='draft_edit_names_its_revision'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Revision',
@@ -122,6 +148,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(models.F('entry'), models.F('number'), name='revision_number_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +163,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['folded'],
+                'constraints': [
+                    models.UniqueConstraint(models.F('author'), models.F('folded'), name='tag_once_an_author'),
+                ],
             },
         ),
         migrations.AddField(
@@ -157,6 +189,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due', 'created_at', 'id'],
+                'indexes': [
+                    models.Index(models.F('author'), models.F('due'), condition=models.Q(('on__isnull', True)), name='look_back_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(models.F('entry'), condition=models.Q(('on__isnull', True)), name='look_back_one_open_an_entry'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('felt__isnull', True), models.Q(('felt__gte', 1), ('felt__lte', 7)), _connector='OR'), models.Q(('turned_out__isnull', True), models.Q(('turned_out__gte', 1), ('turned_out__lte', 7)), _connector='OR')), name='look_back_readings_1_to_7'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('felt__isnull', True), ('turned_out__isnull', True)), ('gauge__isnull', False), _connector='OR'), name='look_back_reading_has_gauge'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -171,6 +211,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'indexes': [
+                    models.Index(models.F('theme'), models.F('author'), models.OrderBy(models.F('date'), descending=True), models.OrderBy(models.F('entry'), descending=True), name='entry_theme_timeline'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(models.F('entry'), models.F('theme'), name='entry_theme_once'),
+                    models.UniqueConstraint(models.F('entry'), models.F('position'), name='entry_theme_position_once'),
+                    models.CheckConstraint(condition=models.Q(('position__gte', 1), ('position__lte', 3)), name='entry_theme_at_most_three'),
+                ],
             },
         ),
         migrations.AddField(
@@ -190,90 +238,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['monday'],
+                'constraints': [
+                    models.UniqueConstraint(models.F('author'), models.F('monday'), name='week_once_an_author'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('look_back_habit__in', [0, 2, 4, 13])), name='user_look_back_habit_known'),
-        ),
-        migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(models.F('author'), models.OrderBy(models.F('updated_at'), descending=True), name='draft_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(models.F('author'), models.F('uuid'), name='draft_uuid_once_an_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(models.F('entry'), condition=models.Q(('discarded_at__isnull', True), ('entry__isnull', False)), name='draft_one_edit_an_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('base_revision__isnull', True), ('entry__isnull', True)), models.Q(('base_revision__isnull', False), ('entry__isnull', False)), _connector='OR'), name='draft_edit_names_its_revision'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(models.F('entry'), models.F('number'), name='revision_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.UniqueConstraint(models.F('author'), models.F('folded'), name='tag_once_an_author'),
-        ),
-        migrations.AddIndex(
-            model_name='lookback',
-            index=models.Index(models.F('author'), models.F('due'), condition=models.Q(('on__isnull', True)), name='look_back_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='lookback',
-            constraint=models.UniqueConstraint(models.F('entry'), condition=models.Q(('on__isnull', True)), name='look_back_one_open_an_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='lookback',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('felt__isnull', True), models.Q(('felt__gte', 1), ('felt__lte', 7)), _connector='OR'), models.Q(('turned_out__isnull', True), models.Q(('turned_out__gte', 1), ('turned_out__lte', 7)), _connector='OR')), name='look_back_readings_1_to_7'),
-        ),
-        migrations.AddConstraint(
-            model_name='lookback',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('felt__isnull', True), ('turned_out__isnull', True)), ('gauge__isnull', False), _connector='OR'), name='look_back_reading_has_gauge'),
-        ),
-        migrations.AddIndex(
-            model_name='entrytheme',
-            index=models.Index(models.F('theme'), models.F('author'), models.OrderBy(models.F('date'), descending=True), models.OrderBy(models.F('entry'), descending=True), name='entry_theme_timeline'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrytheme',
-            constraint=models.UniqueConstraint(models.F('entry'), models.F('theme'), name='entry_theme_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrytheme',
-            constraint=models.UniqueConstraint(models.F('entry'), models.F('position'), name='entry_theme_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrytheme',
-            constraint=models.CheckConstraint(condition=models.Q(('position__gte', 1), ('position__lte', 3)), name='entry_theme_at_most_three'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(models.F('author'), models.OrderBy(models.F('date'), descending=True), models.OrderBy(models.F('id'), descending=True), name='entry_timeline'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(models.F('author'), models.F('prompt_slug'), models.OrderBy(models.F('date'), descending=True), name='entry_by_prompt'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(models.F('author'), models.F('uuid'), name='entry_uuid_once_an_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('felt__isnull', True), models.Q(('felt__gte', 1), ('felt__lte', 7)), _connector='OR'), name='entry_felt_1_to_7'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('felt__isnull', True), ('gauge__isnull', False), _connector='OR'), name='entry_felt_has_gauge'),
-        ),
-        migrations.AddConstraint(
-            model_name='week',
-            constraint=models.UniqueConstraint(models.F('author'), models.F('monday'), name='week_once_an_author'),
         ),
     ]

@@ -35,6 +35,19 @@ class Migration(migrations.Migration):
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='forecasts', to=settings.AUTH_USER_MODEL)),
                 ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='forecasts', to='journal.entry')),
             ],
+            options={
+                'indexes': [
+                    models.Index(models.F('author'), models.F('due'), condition=models.Q(('outcome', '')), name='forecast_due'),
+                    models.Index(models.F('author'), models.OrderBy(models.F('due'), descending=True), models.OrderBy(models.F('id'), descending=True), name='forecast_settled'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(models.F('author'), models.F('uuid'), name='forecast_uuid_once_an_author'),
+                    models.CheckConstraint(condition=models.Q(('claim', ''), _negated=True), name='forecast_claims_something'),
+                    models.CheckConstraint(condition=models.Q(('probability__gte', 1), ('probability__lte', 99)), name='forecast_probability_1_to_99'),
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'yes', 'no', 'void'])), name='forecast_outcome_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('settled_on__isnull', True)), models.Q(('settled_on__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='forecast_settled_on_a_day'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ForecastRevision',
@@ -52,6 +65,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(models.F('forecast'), models.F('number'), name='forecast_revision_number_once'),
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'yes', 'no', 'void'])), name='forecast_revision_outcome_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('settled_on__isnull', True)), models.Q(('settled_on__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='forecast_revision_settled_on_a_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,50 +83,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['created_at', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('probability__gte', 1), ('probability__lte', 99)), name='later_probability_1_to_99'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='forecast',
-            index=models.Index(models.F('author'), models.F('due'), condition=models.Q(('outcome', '')), name='forecast_due'),
-        ),
-        migrations.AddIndex(
-            model_name='forecast',
-            index=models.Index(models.F('author'), models.OrderBy(models.F('due'), descending=True), models.OrderBy(models.F('id'), descending=True), name='forecast_settled'),
-        ),
-        migrations.AddConstraint(
-            model_name='forecast',
-            constraint=models.UniqueConstraint(models.F('author'), models.F('uuid'), name='forecast_uuid_once_an_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='forecast',
-            constraint=models.CheckConstraint(condition=models.Q(('claim', ''), _negated=True), name='forecast_claims_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='forecast',
-            constraint=models.CheckConstraint(condition=models.Q(('probability__gte', 1), ('probability__lte', 99)), name='forecast_probability_1_to_99'),
-        ),
-        migrations.AddConstraint(
-            model_name='forecast',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'yes', 'no', 'void'])), name='forecast_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='forecast',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('settled_on__isnull', True)), models.Q(('settled_on__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='forecast_settled_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='forecastrevision',
-            constraint=models.UniqueConstraint(models.F('forecast'), models.F('number'), name='forecast_revision_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='forecastrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'yes', 'no', 'void'])), name='forecast_revision_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='forecastrevision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('settled_on__isnull', True)), models.Q(('settled_on__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='forecast_revision_settled_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='laterprobability',
-            constraint=models.CheckConstraint(condition=models.Q(('probability__gte', 1), ('probability__lte', 99)), name='later_probability_1_to_99'),
         ),
     ]

@@ -62,6 +62,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["created_at", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("author"), models.F("uuid"), name="counterpart_uuid_once_an_author"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="counterpart_has_a_name"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +118,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["created_at", "id"],
+                "indexes": [
+                    models.Index(models.F("counterpart"), models.F("state"), name="ask_of_counterpart"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("author"), models.F("uuid"), name="ask_uuid_once_an_author"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_on__isnull", True), ("state", "open")),
+                            models.Q(
+                                models.Q(("state", "open"), _negated=True), ("settled_on__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ask_settled_on_a_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +195,32 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at", "-id"],
+                "indexes": [
+                    models.Index(
+                        models.F("author"),
+                        models.OrderBy(models.F("created_at"), descending=True),
+                        name="packet_newest",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("author"), models.F("uuid"), name="packet_uuid_once_an_author"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("counterpart__isnull", False), ("occasion", "")),
+                            models.Q(
+                                ("counterpart__isnull", True), models.Q(("occasion", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="packet_for_somebody_or_an_occasion",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("begins__lte", models.F("ends"))),
+                        name="packet_begins_before_it_ends",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -198,6 +250,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="packet_section_has_a_name"
+                    ),
+                    models.UniqueConstraint(
+                        models.F("packet"),
+                        condition=models.Q(("asks", True)),
+                        name="packet_section_of_asks_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -292,99 +354,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("section"), models.F("uuid"), name="packet_item_uuid_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ask__isnull", False), ("kind", "ask")),
+                            models.Q(models.Q(("kind", "ask"), _negated=True), ("ask__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="packet_item_is_an_ask_or_not",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="counterpart",
-            constraint=models.UniqueConstraint(
-                models.F("author"), models.F("uuid"), name="counterpart_uuid_once_an_author"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="counterpart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="counterpart_has_a_name"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ask",
-            index=models.Index(models.F("counterpart"), models.F("state"), name="ask_of_counterpart"),
-        ),
-        migrations.AddConstraint(
-            model_name="ask",
-            constraint=models.UniqueConstraint(
-                models.F("author"), models.F("uuid"), name="ask_uuid_once_an_author"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_on__isnull", True), ("state", "open")),
-                    models.Q(models.Q(("state", "open"), _negated=True), ("settled_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="ask_settled_on_a_day",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="packet",
-            index=models.Index(
-                models.F("author"),
-                models.OrderBy(models.F("created_at"), descending=True),
-                name="packet_newest",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="packet",
-            constraint=models.UniqueConstraint(
-                models.F("author"), models.F("uuid"), name="packet_uuid_once_an_author"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="packet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("counterpart__isnull", False), ("occasion", "")),
-                    models.Q(("counterpart__isnull", True), models.Q(("occasion", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="packet_for_somebody_or_an_occasion",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="packet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("begins__lte", models.F("ends"))), name="packet_begins_before_it_ends"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="packetsection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="packet_section_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="packetsection",
-            constraint=models.UniqueConstraint(
-                models.F("packet"), condition=models.Q(("asks", True)), name="packet_section_of_asks_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="packetitem",
-            constraint=models.UniqueConstraint(
-                models.F("section"), models.F("uuid"), name="packet_item_uuid_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="packetitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ask__isnull", False), ("kind", "ask")),
-                    models.Q(models.Q(("kind", "ask"), _negated=True), ("ask__isnull", True)),
-                    _connector="OR",
-                ),
-                name="packet_item_is_an_ask_or_not",
-            ),
         ),
     ]

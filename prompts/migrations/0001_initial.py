@@ -31,6 +31,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['theme__position', 'position', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(models.F('slug'), condition=models.Q(('author__isnull', True)), name='prompt_slug_once_built_in'),
+                    models.UniqueConstraint(models.F('author'), models.F('slug'), name='prompt_slug_once_an_author'),
+                    models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 60)), name='prompt_minutes_1_to_60'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -48,6 +53,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(models.F('slug'), condition=models.Q(('author__isnull', True)), name='set_slug_once_built_in'),
+                    models.UniqueConstraint(models.F('author'), models.F('slug'), name='set_slug_once_an_author'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -60,39 +69,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [
+                    models.UniqueConstraint(models.F('prompt_set'), models.F('position'), name='set_position_once'),
+                    models.UniqueConstraint(models.F('prompt_set'), models.F('prompt'), name='set_prompt_once'),
+                ],
             },
         ),
         migrations.AddField(
             model_name='promptset',
             name='prompts',
             field=models.ManyToManyField(through='prompts.SetItem', to='prompts.prompt'),
-        ),
-        migrations.AddConstraint(
-            model_name='prompt',
-            constraint=models.UniqueConstraint(models.F('slug'), condition=models.Q(('author__isnull', True)), name='prompt_slug_once_built_in'),
-        ),
-        migrations.AddConstraint(
-            model_name='prompt',
-            constraint=models.UniqueConstraint(models.F('author'), models.F('slug'), name='prompt_slug_once_an_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='prompt',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 60)), name='prompt_minutes_1_to_60'),
-        ),
-        migrations.AddConstraint(
-            model_name='setitem',
-            constraint=models.UniqueConstraint(models.F('prompt_set'), models.F('position'), name='set_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='setitem',
-            constraint=models.UniqueConstraint(models.F('prompt_set'), models.F('prompt'), name='set_prompt_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='promptset',
-            constraint=models.UniqueConstraint(models.F('slug'), condition=models.Q(('author__isnull', True)), name='set_slug_once_built_in'),
-        ),
-        migrations.AddConstraint(
-            model_name='promptset',
-            constraint=models.UniqueConstraint(models.F('author'), models.F('slug'), name='set_slug_once_an_author'),
         ),
     ]

@@ -42,6 +42,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['began_at', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(models.F('mentor'), models.F('mentee'), condition=models.Q(('ended_at__isnull', True)), name='mentorship_one_active_a_pair'),
+                    models.CheckConstraint(condition=models.Q(('mentor', models.F('mentee')), _negated=True), name='mentorship_of_two_people'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +67,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-id'],
+                'indexes': [
+                    models.Index(models.F('email'), models.F('expires_at'), name='invitation_by_address'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('role__in', ['mentor', 'mentee'])), name='invitation_role_known'),
+                    models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), models.Q(('declined_at__isnull', True), ('withdrawn_at__isnull', True)), _connector='OR'), name='invitation_answered_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +98,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(models.F('given'), models.F('mentorship'), name='assignment_given_once_a_mentorship'),
+                    models.CheckConstraint(condition=models.Q(('decline_line', ''), ('declined_at__isnull', False), _connector='OR'), name='assignment_line_with_its_decline'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +116,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'id'],
+                'indexes': [
+                    models.Index(models.F('person'), models.F('at'), condition=models.Q(('told_at__isnull', True)), name='news_to_tell'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +139,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-shared_at', '-id'],
+                'indexes': [
+                    models.Index(models.F('mentorship'), models.OrderBy(models.F('shared_at'), descending=True), name='share_of_mentorship'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(models.F('mentorship'), models.F('entry'), condition=models.Q(('closed_at__isnull', True), ('taken_back_at__isnull', True)), name='share_one_open_an_entry'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +172,11 @@ class Migration(migrations.Migration):
                 ('look_back', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='journal.lookback')),
                 ('share', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='look_backs', to='prompts.share')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('share'), models.F('look_back'), name='shared_look_back_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AssignmentItem',
@@ -185,49 +214,5 @@ class Migration(migrations.Migration):
                 'ordering': ['imported_at', 'id'],
                 'constraints': [models.UniqueConstraint(models.F('owner'), models.F('digest'), name='imported_record_once_an_owner')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='mentorship',
-            constraint=models.UniqueConstraint(models.F('mentor'), models.F('mentee'), condition=models.Q(('ended_at__isnull', True)), name='mentorship_one_active_a_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='mentorship',
-            constraint=models.CheckConstraint(condition=models.Q(('mentor', models.F('mentee')), _negated=True), name='mentorship_of_two_people'),
-        ),
-        migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(models.F('email'), models.F('expires_at'), name='invitation_by_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['mentor', 'mentee'])), name='invitation_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), models.Q(('declined_at__isnull', True), ('withdrawn_at__isnull', True)), _connector='OR'), name='invitation_answered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(models.F('given'), models.F('mentorship'), name='assignment_given_once_a_mentorship'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('decline_line', ''), ('declined_at__isnull', False), _connector='OR'), name='assignment_line_with_its_decline'),
-        ),
-        migrations.AddIndex(
-            model_name='news',
-            index=models.Index(models.F('person'), models.F('at'), condition=models.Q(('told_at__isnull', True)), name='news_to_tell'),
-        ),
-        migrations.AddIndex(
-            model_name='share',
-            index=models.Index(models.F('mentorship'), models.OrderBy(models.F('shared_at'), descending=True), name='share_of_mentorship'),
-        ),
-        migrations.AddConstraint(
-            model_name='share',
-            constraint=models.UniqueConstraint(models.F('mentorship'), models.F('entry'), condition=models.Q(('closed_at__isnull', True), ('taken_back_at__isnull', True)), name='share_one_open_an_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharedlookback',
-            constraint=models.UniqueConstraint(models.F('share'), models.F('look_back'), name='shared_look_back_once'),
         ),
     ]
