@@ -156,8 +156,8 @@ class _Table:
             if day >= monday - REST and slug in shelves.theme:
                 self.busy[shelves.theme[slug]] += 1
         for slug, day in history.swapped.items():
-            if day < monday:
-                self.touched[slug] = max(day, self.touched.get(slug, day))
+            if self.touched.get(slug, date.min) < day < monday:
+                self.touched[slug] = day
         begin = monday - REST
         self.recent = {slug for slug, day in self.touched.items() if day >= begin}
         self.rested, self.refused = set(history.rested), set(history.refused)
@@ -177,11 +177,12 @@ class _Table:
         was answered or swapped, the longest ago first.
         """
         if theme not in self.rings:
-            new: list[Candidate] = []
-            old: list[Candidate] = []
-            for one in self.shelves[theme]:
-                if one.slug not in self.recent:
-                    (old if one.slug in self.touched else new).append(one)
+            new = [one for one in self.shelves[theme] if one.slug not in self.touched]
+            old = [
+                one
+                for one in self.shelves[theme]
+                if one.slug in self.touched and one.slug not in self.recent
+            ]
             old.sort(key=lambda one: self.touched[one.slug])
             start = self.round % len(new) if new else 0
             self.rings[theme] = new[start:] + new[:start] + old

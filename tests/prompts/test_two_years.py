@@ -70,7 +70,7 @@ class Life:
                         shown = pick(self.name, monday, SHELVES, replace(history, during=during))
                 if self.dice.random() < self.answers:
                     during[shown[place].slug] = datetime.combine(monday, time(place * 8 + TRIES), UTC)
-            after = pick(self.name, monday, SHELVES, replace(history, during=during))
+            after = pick(self.name, monday, SHELVES, replace(history, during=during)) if during else shown
             self.moved += after != shown
             self.stood.append([one.slug for one in after[: self.room]])
             if history.changes:
@@ -87,12 +87,16 @@ class Life:
             for slug, day in days.items()
             if monday - REST <= day < monday
         } | swapped
+        again = recent & set(shown)
+        if not again:
+            return
+        out = recent | history.refused | set(shown)
         left = [
             slug
             for slug, theme in SHELVES.theme.items()
-            if theme not in history.rested and slug not in {*recent, *history.refused, *shown}
+            if theme not in history.rested and slug not in out
         ]
-        self.repeats += bool(left) and len(recent & set(shown))
+        self.repeats += bool(left) and len(again)
 
     def without(self, weeks: list[list[str]]) -> int:
         """The longest run of weeks in which some theme neither rested nor was shown."""
