@@ -22,8 +22,9 @@ django.setup()
 
 from playwright.sync_api import Page, sync_playwright
 
+from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.corpora import hostile
-from tests.e2e.hostile import ARGUMENTS, CHROMIUM, Watch, document, policy
+from tests.e2e.hostile import Watch, document, policy
 
 
 def run(page: Page, bodies: list[str], csp: str) -> tuple[Watch, float]:

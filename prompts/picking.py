@@ -179,9 +179,7 @@ class _Table:
         if theme not in self.rings:
             new = [one for one in self.shelves[theme] if one.slug not in self.touched]
             old = [
-                one
-                for one in self.shelves[theme]
-                if one.slug in self.touched and one.slug not in self.recent
+                one for one in self.shelves[theme] if one.slug in self.touched and one.slug not in self.recent
             ]
             old.sort(key=lambda one: self.touched[one.slug])
             start = self.round % len(new) if new else 0

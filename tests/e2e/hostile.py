@@ -6,14 +6,6 @@ from playwright.sync_api import Dialog, Page, Request, Route
 
 from journal import markup
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 ADDRESS = "http://hostile.test/"
 
 # In the page before anything else: what a vector would call is counted instead.

@@ -149,6 +149,7 @@ def test_a_draft_gone_on_with_takes_up_what_the_closed_tab_had(context_of, serve
     page.goto(f"/drafts/{draft}/")
     expect(page.locator("#text")).to_have_value("Saved. Not yet.")
     # Typed while that is on its way, for longer than the editor waits before it keeps a copy and saves.
+    page.locator("#text").press("Control+End")
     type_in(page, " And on.")
     page.wait_for_timeout(2_000)
     held[0].continue_()

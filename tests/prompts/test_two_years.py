@@ -92,9 +92,7 @@ class Life:
             return
         out = recent | history.refused | set(shown)
         left = [
-            slug
-            for slug, theme in SHELVES.theme.items()
-            if theme not in history.rested and slug not in out
+            slug for slug, theme in SHELVES.theme.items() if theme not in history.rested and slug not in out
         ]
         self.repeats += bool(left) and len(again)
 
