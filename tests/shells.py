@@ -52,6 +52,8 @@ def obey(code: str) -> None:
     try:
         exec(compile(code, "<code>", "exec"), {"__name__": "__main__"})
         status = 0
+    except SystemExit as ended:
+        status = int(ended.code or 0)
     except BaseException:
         traceback.print_exc()
     finally:

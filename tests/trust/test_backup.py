@@ -84,8 +84,8 @@ def test_a_backup_never_replaces_another_file(server, tmp_path):
 
 def test_41_a_new_key_never_meets_old_accounts(server):
     """Elsewhere than in the data folder the database does not say whether its key is missing; it is asked."""
-    server.env["DATABASE_URL"] = f"sqlite:///{server.data / 'elsewhere.sqlite3'}"
-    server.manage("migrate", "-v", "0")
+    elsewhere = (server.data / "terrain.sqlite3").rename(server.data / "elsewhere.sqlite3")
+    server.env["DATABASE_URL"] = f"sqlite:///{elsewhere}"
     server.person()
     (server.data / "secret-key").unlink()
     with pytest.raises(AssertionError, match="their secret key is not here"):
