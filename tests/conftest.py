@@ -4,13 +4,15 @@ import fcntl
 import gc
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import transaction
 from django.test import Client
 from hypothesis import HealthCheck, settings
+from pytest_django import DjangoDbBlocker
 
 from journal.models import User
 from tests.servers import Server
@@ -53,6 +55,14 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
             server.kill()
             begun.rename(whole)
     return whole
+
+
+@pytest.fixture(scope="module")
+def stands(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What is made for the first test that asks for it stands until a file's last one: each undoes its own alone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -28,9 +28,64 @@ from prompts.models import Assignment, AssignmentItem, Invitation, News, Reply, 
 from tests import factories
 
 
-@pytest.fixture
-def robin(db) -> User:
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("site", "listen"),
+    [
+        (Address("https", "journal.example.org", None), ("127.0.0.1", 8000)),
+        (Address("http", "localhost", 8000), ("0.0.0.0", 8000)),
+    ],
+)
+def test_off_localhost_it_is_refused(settings, site, listen):
+    settings.SITE = site
+    settings.LISTEN = listen
+    with pytest.raises(CommandError, match="known password"):
+        call_command("create_demo", stdout=StringIO())
+    assert not User.objects.exists()
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("day", range(16, 23))
+def test_on_every_day_of_the_week_two_forecasts_are_due(ana, day):
+    today = date(2026, 11, day)
+    calendar = demo.Calendar(today, datetime(2026, 11, day, 9, tzinfo=ZoneInfo(demo.ZONE)))
+    for number, told in enumerate(demo.read("forecasts.toml")["forecast"]):
+        demo.expect(ana, told, calendar, number)
+    past = Forecast.objects.filter(due__lte=today, outcome="")
+    assert [one.claim[:9] for one in past.order_by("id")] == ["The tax m", "The rate-"]
+    assert not Forecast.objects.exclude(outcome="").filter(due__gt=today).exists()
+
+
+@pytest.mark.once
+def test_nothing_lies_in_the_future(db):
+    today = date(2028, 2, 29)
+    list(demo.create(today))
+    assert not Entry.objects.filter(date__gt=today).exists()
+    assert not LookBack.objects.filter(on__gt=today).exists()
+    ten = datetime(2028, 2, 29, 10, tzinfo=ZoneInfo(demo.ZONE))
+    assert not Entry.objects.filter(Q(created_at__gt=ten) | Q(updated_at__gt=ten)).exists()
+    assert not Revision.objects.filter(kept_at__gt=ten).exists()
+    assert not Forecast.objects.filter(Q(made_on__gt=today) | Q(settled_on__gt=today)).exists()
+    assert not Forecast.objects.filter(Q(created_at__gt=ten) | Q(updated_at__gt=ten)).exists()
+    assert not LaterProbability.objects.filter(Q(on__gt=today) | Q(created_at__gt=ten)).exists()
+    assert not ForecastRevision.objects.filter(Q(changed_on__gt=today) | Q(changed_at__gt=ten)).exists()
+    assert not Week.objects.filter(Q(created_at__gt=ten) | Q(updated_at__gt=ten)).exists()
+    assert not Share.objects.filter(Q(shared_at__gt=ten) | Q(first_opened_at__gt=ten)).exists()
+    assert not Share.objects.filter(taken_back_at__gt=ten).exists()
+    assert not Reply.objects.filter(created_at__gt=ten).exists()
+    assert not Assignment.objects.filter(Q(created_at__gt=ten) | Q(declined_at__gt=ten)).exists()
+    assert not AssignmentItem.objects.filter(answered_on__gt=today).exists()
+    assert not Invitation.objects.filter(created_at__gt=ten).exists()
+    assert Share.objects.exclude(entry=None).filter(shared_at__lt=F("entry__created_at")).count() == 0
+
+
+@pytest.fixture(scope="module")
+def made(stands: None) -> None:
     list(demo.create())
+
+
+@pytest.fixture
+def robin(db: None, made: None) -> User:
     return User.objects.get(email=demo.ROBIN)
 
 
@@ -109,39 +164,6 @@ def test_her_forecasts_can_be_drawn_and_some_are_due(robin):
     assert robin.forecasts.filter(later__isnull=False).exists()
 
 
-@pytest.mark.once
-@pytest.mark.parametrize("day", range(16, 23))
-def test_on_every_day_of_the_week_two_forecasts_are_due(db, day):
-    today = date(2026, 11, day)
-    list(demo.create(today))
-    past = Forecast.objects.filter(due__lte=today, outcome="")
-    assert [one.claim[:9] for one in past.order_by("id")] == ["The tax m", "The rate-"]
-    assert not Forecast.objects.exclude(outcome="").filter(due__gt=today).exists()
-
-
-@pytest.mark.once
-def test_nothing_lies_in_the_future(db):
-    today = date(2028, 2, 29)
-    list(demo.create(today))
-    assert not Entry.objects.filter(date__gt=today).exists()
-    assert not LookBack.objects.filter(on__gt=today).exists()
-    ten = datetime(2028, 2, 29, 10, tzinfo=ZoneInfo(demo.ZONE))
-    assert not Entry.objects.filter(Q(created_at__gt=ten) | Q(updated_at__gt=ten)).exists()
-    assert not Revision.objects.filter(kept_at__gt=ten).exists()
-    assert not Forecast.objects.filter(Q(made_on__gt=today) | Q(settled_on__gt=today)).exists()
-    assert not Forecast.objects.filter(Q(created_at__gt=ten) | Q(updated_at__gt=ten)).exists()
-    assert not LaterProbability.objects.filter(Q(on__gt=today) | Q(created_at__gt=ten)).exists()
-    assert not ForecastRevision.objects.filter(Q(changed_on__gt=today) | Q(changed_at__gt=ten)).exists()
-    assert not Week.objects.filter(Q(created_at__gt=ten) | Q(updated_at__gt=ten)).exists()
-    assert not Share.objects.filter(Q(shared_at__gt=ten) | Q(first_opened_at__gt=ten)).exists()
-    assert not Share.objects.filter(taken_back_at__gt=ten).exists()
-    assert not Reply.objects.filter(created_at__gt=ten).exists()
-    assert not Assignment.objects.filter(Q(created_at__gt=ten) | Q(declined_at__gt=ten)).exists()
-    assert not AssignmentItem.objects.filter(answered_on__gt=today).exists()
-    assert not Invitation.objects.filter(created_at__gt=ten).exists()
-    assert Share.objects.exclude(entry=None).filter(shared_at__lt=F("entry__created_at")).count() == 0
-
-
 def test_a_rerun_replaces_only_these_three(robin, ana, client):
     kept = factories.entry(ana)
     before = robin.entries.count()
@@ -151,19 +173,3 @@ def test_a_rerun_replaces_only_these_three(robin, ana, client):
     assert User.objects.count() == 4
     response = client.post("/accounts/login/", {"login": demo.ROBIN, "password": demo.PASSWORD})
     assert response.url == "/week/"
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("site", "listen"),
-    [
-        (Address("https", "journal.example.org", None), ("127.0.0.1", 8000)),
-        (Address("http", "localhost", 8000), ("0.0.0.0", 8000)),
-    ],
-)
-def test_off_localhost_it_is_refused(settings, site, listen):
-    settings.SITE = site
-    settings.LISTEN = listen
-    with pytest.raises(CommandError, match="known password"):
-        call_command("create_demo", stdout=StringIO())
-    assert not User.objects.exists()

@@ -1,6 +1,7 @@
 """Everybody there is to ana: who reads nothing of hers, who mentors her in each state, and who keeps the server."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -43,8 +44,19 @@ class Side:
 
 @dataclass(frozen=True)
 class Roles:
-    clients: dict[str, Client]
+    people: dict[str, User]
     sides: dict[str, Side]
+
+    @cached_property
+    def clients(self) -> dict[str, Client]:
+        """Each signed in, and nobody."""
+        clients = {"nobody": Client()}
+        for name, who in self.people.items():
+            clients[name] = Client()
+            clients[name].force_login(who, backend=settings.AUTHENTICATION_BACKENDS[0])
+        for client in clients.values():
+            client.raise_request_exception = False
+        return clients
 
 
 def person(name: str) -> User:
@@ -56,7 +68,7 @@ def person(name: str) -> User:
 
 
 def make(ana_writes: world.World) -> Roles:
-    """Adds everybody to ana's world, each signed in."""
+    """Adds everybody to ana's world."""
     ana = ana_writes.ana
     people = {"ana": ana, **{name: person(name) for name in (*SIDES, *OTHERS)}}
     for name in ("staff", "superuser"):
@@ -72,13 +84,7 @@ def make(ana_writes: world.World) -> Roles:
         (people["stranger"], people["mentee of another mentor"]),
     ):
         Mentorship.objects.create(mentor=mentor, mentee=mentee)
-    clients = {"nobody": Client()}
-    for name, who in people.items():
-        clients[name] = Client()
-        clients[name].force_login(who, backend=settings.AUTHENTICATION_BACKENDS[0])
-    for client in clients.values():
-        client.raise_request_exception = False
-    return Roles(clients, sides)
+    return Roles(people, sides)
 
 
 def side(mentor: User, ana_writes: world.World, *, shared: bool) -> Side:

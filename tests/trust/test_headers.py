@@ -8,8 +8,6 @@ from contextlib import closing
 
 import pytest
 
-from tests.trust import world
-
 pytestmark = pytest.mark.once
 
 POLICY = (
@@ -17,11 +15,6 @@ POLICY = (
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
-
-
-@pytest.fixture
-def ana_writes(db) -> world.World:
-    return world.make()
 
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}, {"Accept": "application/json"}])

@@ -17,11 +17,6 @@ OURS = {
 TYPED = "A sentence that took twenty minutes."
 
 
-@pytest.fixture
-def ana_writes(db) -> world.World:
-    return world.make()
-
-
 def test_24_get_changes_nothing(ana_writes, client_of):
     client = client_of(ana_writes.ana)
     client.raise_request_exception = False

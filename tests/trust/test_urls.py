@@ -1,7 +1,6 @@
 """TRUST 1, 2 and 7: every address, asked by everybody who must not see ana's journal, in three ways."""
 
 from html import unescape
-from itertools import product
 
 import pytest
 from django.test import Client
@@ -14,21 +13,19 @@ pytestmark = pytest.mark.once
 WAYS = {"plain": {}, "htmx": {"HX-Request": "true"}, "json": {"Accept": "application/json"}}
 
 
-@pytest.fixture
-def ana_writes(db) -> world.World:
-    return world.make()
-
-
 def test_every_address_has_a_row(ana_writes):
     rows = ana_writes.rows()
     assert {name for name in world.addresses() if not rows.get(name)} == set()
 
 
+# The matrix of roles asks for parts as nobody; a switched-off account is nobody, and staff is somebody but in the admin.
 @pytest.mark.parametrize(
     ("who", "way"),
-    # A switched-off account is answered as nobody, and the matrix of roles asks for staff's parts.
-    [*product(("nobody", "cleo"), WAYS), ("deactivated", "plain"), ("staff", "plain")],
-)
+    [
+        ("cleo", "plain"), ("cleo", "htmx"), ("cleo", "json"), ("nobody", "plain"), ("nobody", "json"),
+        ("deactivated", "json"), ("staff", "plain"),
+    ],
+)  # fmt: skip
 def test_1_nobody_else_meets_what_ana_wrote(ana_writes, request, client_of, who, way):
     client = Client(raise_request_exception=False)
     if who != "nobody":
@@ -39,7 +36,8 @@ def test_1_nobody_else_meets_what_ana_wrote(ana_writes, request, client_of, who,
             person.is_active = False
             person.save(update_fields=["is_active"])
     leaks, broken = [], []
-    for path in ana_writes.paths() if way == "plain" else ana_writes.firsts():
+    paths = ana_writes.paths() if way == "plain" else ana_writes.firsts()
+    for path in [path for path in paths if who != "staff" or path.startswith("/admin/")]:
         for ask in (client.get, client.post):
             if ask == client.post and path in {"/accounts/logout/", "/admin/logout/", "/settings/delete/"}:
                 continue  # it would end the session that the next addresses need
