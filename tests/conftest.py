@@ -5,6 +5,7 @@ import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -34,10 +35,13 @@ gc.set_threshold(50_000, 50, 100)
 PASSWORD = "a quiet hill at dusk"
 
 
+FOLDERS = count()
+
+
 @pytest.fixture(autouse=True)
-def own_imports(settings, tmp_path):
-    """What a test reads and leaves goes with it."""
-    settings.IMPORT_FOLDER = tmp_path / "imports"
+def own_imports(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A test finds no other's imports. The folder is made where something is imported."""
+    django_settings.IMPORT_FOLDER = tmp_path_factory.getbasetemp() / "imports" / str(next(FOLDERS))
 
 
 @pytest.fixture(scope="session")

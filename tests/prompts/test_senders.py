@@ -16,7 +16,7 @@ from tests.senders import Sender, url_of
 from tests.smtp import MailServer
 
 ROUNDS = int(os.environ.get("ROUNDS", "20"))
-PEOPLE = 6
+PEOPLE = 4
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_31_a_kill_loses_at_most_the_one_in_hand_and_the_next_run_logs_it(post, 
         post.before_taking = lambda recipient: None
         let_go.set()
         before = log.read_text().count(f"perhaps not sent user={victim.pk}:")
-        for one in (other, sender, other):
+        for one in (other, sender):
             begin(one)
             one.wait()
         others = {user.email: 1 for user in people if user != victim}
