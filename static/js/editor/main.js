@@ -69,6 +69,14 @@ function say(text, kind = "", name = "") {
 
 // --- Saving ----------------------------------------------------------------------------------------------
 
+/** Sends, and goes on with the token that the answer brings, where it brings one. */
+async function deliver(what, more) {
+  const answer = await send(what, token, more);
+  token = answer.token || token;
+  form.elements.csrfmiddlewaretoken.value = token;
+  return answer;
+}
+
 let firstUnsaved = 0;
 
 function changed() {
@@ -104,9 +112,7 @@ async function attempt() {
   const here = copy();
   const count = words(area.value);
   const isKept = keep(here);
-  const answer = await send(here, token);
-  token = answer.token || token;
-  form.elements.csrfmiddlewaretoken.value = token;
+  const answer = await deliver(here);
   if (answer.kind === "saved") {
     saved = sent;
     version = answer.version;
@@ -195,8 +201,7 @@ function clash(answer) {
 async function choose(pressed) {
   const here = copy();
   const seen = form.elements.seen.value;
-  const answer = await send({ ...here, url: pressed.formAction, extra: [...here.extra, ["seen", seen]] }, token, { choice: pressed.value });
-  token = answer.token || token;
+  const answer = await deliver({ ...here, url: pressed.formAction, extra: [...here.extra, ["seen", seen]] }, { choice: pressed.value });
   if (answer.kind === "saved") {
     drop(here);
     leave(answer.address);
@@ -207,7 +212,7 @@ function gone(answer) {
   stopped = "gone";
   notices.clear("away");
   const own = button("Make it a draft of its own", "", async () => {
-    const said = await send(copy(), token, { choice: "own" });
+    const said = await deliver(copy(), { choice: "own" });
     if (said.kind !== "saved") return;
     drop(copy());
     leave(said.address);
@@ -306,7 +311,7 @@ async function takeUp() {
       if (snapshot() === here) return drop(left);
       ({ version, seq } = left);
       const sent = snapshot();
-      sending = send({ ...copy(), tab: left.tab, seq: left.seq + 1 }, token); // what is typed meanwhile waits for it
+      sending = deliver({ ...copy(), tab: left.tab, seq: left.seq + 1 }); // what is typed meanwhile waits for it
       const answer = await sending;
       sending = null;
       if (answer.kind === "saved") {
