@@ -51,9 +51,9 @@ class Rows:
     headlines: tuple[tuple[date, str], ...]
 
     def read(self, period: Period) -> "Figures":
-        """Sorting makes an entry's latest look-back its last. (Days and moments are in ISO's form, which sorts as they do.)"""
-        named = sorted(orjson.loads(self.written))
-        once = [row for row in named if row[5] in (None, 1)]
+        """What they say. Days and moments in ISO's form sort as they are, so an entry's latest look-back comes last."""
+        named = orjson.loads(self.written)
+        once = sorted(row for row in named if row[5] in (None, 1))
         days = {day: date.fromisoformat(day) for day in {row[0] for row in once}}
         weeks = {day: period.week_of(on) for day, on in days.items()}
         look_backs = sorted(orjson.loads(self.answered))
@@ -65,7 +65,7 @@ class Rows:
                 period,
                 charts.STRATA,
             ),
-            named_in=tuple(Counter([row[6] or "" for row in named]).items()),
+            named_in=tuple(sorted(Counter([row[6] or "" for row in named]).items())),
             gauges=insights.gauges(
                 ((key, days[day], gauge, felt) for day, key, _, gauge, felt, _, _ in once),
                 ((row[1], *row[6:]) for row in look_backs),

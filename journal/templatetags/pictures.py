@@ -30,7 +30,7 @@ def named(slug: str) -> str:
 def part(name: str, one: Hashable) -> SafeString:
     """A part of a page as its template draws `one`: drawn once for all that is equal to it.
 
-    So after one more entry, only its own theme and the ground are drawn anew.
+    So after one more entry, only its own theme and the ground are drawn anew. A year has up to seventeen parts.
     """
     return render_to_string(name, {"one": one})
 
