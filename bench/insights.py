@@ -108,9 +108,8 @@ def main() -> None:
     for number in range(requests):
         for (name, seen), seconds in spent.items():
             clients[name].get("/insights/")
-            with (
-                transaction.atomic()
-            ):  # what changes is taken back, so that every turn finds the same journal
+            # What changes is taken back, so that every turn finds the same journal.
+            with transaction.atomic():
                 SEEN[seen](people[name], number)
                 before = time.perf_counter()
                 clients[name].get("/insights/")

@@ -139,8 +139,7 @@ class Task:
     @property
     def progress(self) -> str:
         """How many of several have finished."""
-        many = spelled(self.finished).capitalize() if self.finished else "None"
-        return f"{many} finished" if len(self.people) > 1 else ""
+        return f"{spelled(self.finished).capitalize()} finished" if len(self.people) > 1 else ""
 
     @property
     def over(self) -> str:

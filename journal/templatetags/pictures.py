@@ -26,7 +26,7 @@ def named(slug: str) -> str:
 
 
 @register.simple_tag
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=96)
 def part(name: str, one: Hashable) -> SafeString:
     """A part of a page as its template draws `one`: drawn once for all that is equal to it.
 

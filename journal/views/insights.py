@@ -16,13 +16,13 @@ from journal.access import person
 from journal.insights import ENOUGH_ENTRIES, Period
 from journal.isoweek import IsoWeek
 from journal.models import User
-from journal.models.themes import from_themes
+from journal.models.themes import from_themes, look_again
 from journal.pictures import Rows
 
 
 @require_safe
 def insights(request: HttpRequest) -> HttpResponse:
-    """An ISO year, or the last 52 weeks. Under five entries nothing is drawn. Six queries, session and user included.
+    """An ISO year, or the last 52 weeks. Under five entries nothing is drawn. Six queries, session and user included; seven for a year.
 
     What is no year, or one to come, is not found; a year without entries says so.
     """
@@ -32,8 +32,10 @@ def insights(request: HttpRequest) -> HttpResponse:
     period = figures.year_of(text, today) if text else figures.last_weeks(today)
     if period is None:
         raise Http404
-    # A day later, all is drawn as it was, unless a week has begun.
-    found = drawn(replace(period, today=IsoWeek.of(today).monday), pictures.rows_of(user, period))
+    look_again()
+    # A day later, all is drawn as it was, unless a week of it has begun.
+    monday = min(IsoWeek.of(today).monday, period.until)
+    found = drawn(replace(period, today=monday), pictures.rows_of(user, period))
     context: dict[str, Any] = {
         "period": period,
         "drawn": found,

@@ -151,14 +151,16 @@ def test_every_link_leads_to_as_many_entries_as_it_says(seeded, client_of):
 
 
 def test_the_database_is_asked_as_often_whatever_there_is(seeded, cleo, client_of):
-    asked = {}
-    for user in (seeded, cleo):
-        client = client_of(user)
+    asked, clients = {}, {user: client_of(user) for user in (seeded, cleo)}
+    for user, client in clients.items():
         client.get("/insights/")
         with CaptureQueriesContext(connection) as queries:
             assert client.get("/insights/").status_code == 200
         asked[user] = len(queries)
     assert asked[seeded] <= 6 and asked[cleo] <= 5
+    with CaptureQueriesContext(connection) as queries:
+        clients[seeded].get(f"/insights/?year={IsoWeek.of(seeded.local_day()).year}")
+    assert len(queries) <= 7
 
 
 def look_back(user) -> None:
@@ -192,6 +194,17 @@ def test_a_change_draws_its_own_parts_anew_and_the_page_is_as_if_all_were(seeded
     assert part.cache_info().misses - before == drawn
     forget()
     assert client.get("/insights/").context["drawn"] == found
+
+
+def test_what_was_drawn_for_somebody_is_never_anothers(seeded, ben, client_of):
+    seeding.seed(ben, 60, 2, until=ben.local_day())
+    shown = {}
+    for who in (seeded, ben):
+        forget()
+        shown[who] = client_of(who).get("/insights/").context["drawn"]
+    assert shown[seeded] != shown[ben]
+    for who in (seeded, ben, seeded):
+        assert client_of(who).get("/insights/").context["drawn"] == shown[who]
 
 
 def forget() -> None:
