@@ -142,7 +142,7 @@ class Server:
             return [row[0] for row in database.execute(query, arguments)]
 
     def manage(self, *arguments: str) -> str:
-        """Runs a command of manage.py on the server's data folder; one that fails fails the test."""
+        """Runs a command of manage.py with what `run` took up of the server's settings; one that fails fails the test."""
         line = ["manage.py", *arguments]
         return self.run(
             f"from django.core.management import execute_from_command_line as obey; obey({line!r})"

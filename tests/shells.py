@@ -53,7 +53,9 @@ def obey(code: str) -> None:
         exec(compile(code, "<code>", "exec"), {"__name__": "__main__"})
         status = 0
     except SystemExit as ended:
-        status = int(ended.code or 0)
+        status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+        if not isinstance(ended.code, int | None):
+            print(ended.code)
     except BaseException:
         traceback.print_exc()
     finally:

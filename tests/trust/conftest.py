@@ -28,7 +28,10 @@ def written(stands: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[wor
 
 
 @pytest.fixture
-def ana_writes(db: None, own_imports: None, written: tuple[world.World, Path], settings) -> world.World:
+def ana_writes(
+    db: None, own_imports: None, written: tuple[world.World, Path], settings, tmp_path: Path
+) -> world.World:
     """One for the tests of a file; what each changes is undone after it."""
-    made, settings.IMPORT_FOLDER = written
+    made, imports = written
+    settings.IMPORT_FOLDER = shutil.copytree(imports, tmp_path / "imports")
     return made

@@ -1,7 +1,6 @@
 """Everybody there is to ana: who reads nothing of hers, who mentors her in each state, and who keeps the server."""
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -42,21 +41,17 @@ class Side:
         return found
 
 
-@dataclass(frozen=True)
+@dataclass
 class Roles:
     people: dict[str, User]
     sides: dict[str, Side]
+    clients: dict[str, Client] = field(init=False)
+    """Each signed in, and nobody."""
 
-    @cached_property
-    def clients(self) -> dict[str, Client]:
-        """Each signed in, and nobody."""
-        clients = {"nobody": Client()}
+    def __post_init__(self) -> None:
+        self.clients = {name: Client(raise_request_exception=False) for name in ("nobody", *self.people)}
         for name, who in self.people.items():
-            clients[name] = Client()
-            clients[name].force_login(who, backend=settings.AUTHENTICATION_BACKENDS[0])
-        for client in clients.values():
-            client.raise_request_exception = False
-        return clients
+            self.clients[name].force_login(who, backend=settings.AUTHENTICATION_BACKENDS[0])
 
 
 def person(name: str) -> User:

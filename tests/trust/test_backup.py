@@ -84,8 +84,9 @@ def test_a_backup_never_replaces_another_file(server, tmp_path):
 
 def test_41_a_new_key_never_meets_old_accounts(server):
     """Elsewhere than in the data folder the database does not say whether its key is missing; it is asked."""
-    elsewhere = (server.data / "terrain.sqlite3").rename(server.data / "elsewhere.sqlite3")
-    server.env["DATABASE_URL"] = f"sqlite:///{elsewhere}"
+    for file in server.data.glob("terrain.sqlite3*"):
+        file.rename(file.with_name(file.name.replace("terrain", "elsewhere")))
+    server.env["DATABASE_URL"] = f"sqlite:///{server.data / 'elsewhere.sqlite3'}"
     server.person()
     (server.data / "secret-key").unlink()
     with pytest.raises(AssertionError, match="their secret key is not here"):

@@ -484,7 +484,7 @@ class Mentoring(RuleBasedStateMachine):
             assert answer.status_code == 200 and not WORD.findall(answer.content.decode())
 
 
-@pytest.mark.once  # the shorter machine of tests/prompts/test_mentoring.py asks both databases in each run
+@pytest.mark.once  # what is open is asked of both databases, without pages, by the machine in tests/prompts/test_mentoring.py
 def test_each_reads_exactly_what_is_shared_with_them_now(settings):
     settings.MAIL_URL = "smtp://mail.example.org"
     each = 20
