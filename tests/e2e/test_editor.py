@@ -152,8 +152,12 @@ def test_a_draft_gone_on_with_takes_up_what_the_closed_tab_had(context_of, serve
     page.locator("#text").press("Control+End")
     type_in(page, " And on.")
     page.wait_for_timeout(2_000)
+    refused = []
+    page.on("response", lambda got: refused.append(got.url) if got.status == 403 else None)
+    context.clear_cookies(name="csrftoken")  # the form's token is good for nothing any more
     held[0].continue_()
     wait_saved(page)
+    assert len(refused) == 1  # what was typed went with the token that came back
     assert bodies(server, email) == ["Saved. Not yet. And on."]
     assert left_behind(page) == []
 
